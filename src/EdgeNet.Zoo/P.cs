@@ -1,0 +1,3 @@
+namespace EdgeNet.Zoo;
+
+internal static class Placeholder;
