@@ -1,0 +1,168 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+
+namespace EdgeNet.Simd;
+
+/// <summary>A matrix product's fixed half: packed weights, bias and what the store does to a sum.</summary>
+internal unsafe struct GemmWeights
+{
+    /// <summary>Packed by <see cref="GemmKernel.Pack"/> of the kernel that will read them.</summary>
+    public float* Packed;
+
+    /// <summary>One float per column, or null.</summary>
+    public float* Bias;
+
+    /// <summary>The sum runs over <see cref="Taps"/> × <see cref="K"/> products; there are <see cref="N"/> columns.</summary>
+    public int Taps, K, N;
+
+    /// <summary>The range a result is clamped to; infinities mean no clamp.</summary>
+    public float Lo, Hi;
+
+    public GemmWeights(int taps, int k, int n)
+    {
+        (Taps, K, N) = (taps, k, n);
+        (Lo, Hi) = (float.NegativeInfinity, float.PositiveInfinity);
+    }
+}
+
+/// <summary>
+/// Up to <see cref="GemmKernel.TileM"/> rows of a product, by pointer, so that a row may begin anywhere: any stride, padding
+/// (a row of zeros), dilation or step to the next image row costs nothing inside the kernel.
+/// </summary>
+internal unsafe struct GemmRows
+{
+    /// <summary>[tap][<see cref="GemmKernel.TileM"/>]: where each row's K inputs begin.</summary>
+    public float** Input;
+
+    /// <summary>[row]: where each row's N outputs go.</summary>
+    public float** Output;
+
+    /// <summary>[row]: N floats added to each row, or null. May be the output itself, which then accumulates.</summary>
+    public float** Residual;
+
+    public int Count;
+}
+
+/// <summary>
+/// The multiplier behind dense layers, convolutions and Winograd's products, at one SIMD level:
+/// <c>y[m, n] = clamp(Σ_tap Σ_k rows[tap][m][k] · w[tap][k][n] + bias[n] + residual[m][n], Lo, Hi)</c>.
+/// </summary>
+internal abstract unsafe class GemmKernel
+{
+    /// <summary>Rows of a full tile: the row pointers of a tap stand this far apart in <see cref="GemmRows.Input"/>.</summary>
+    public abstract int TileM { get; }
+
+    /// <summary>Columns of a full panel. Panels are the unit in which columns may be divided among threads.</summary>
+    public abstract int TileN { get; }
+
+    /// <summary>Columns of the last panel where no more are needed; equals <see cref="TileN"/> on levels without a narrower tile.</summary>
+    protected abstract int HalfN { get; }
+
+    public static GemmKernel For(SimdLevel level) => level switch
+    {
+        SimdLevel.V512 => Kernel512,
+        SimdLevel.V256 => Kernel256,
+        SimdLevel.V128 => Kernel128,
+        _ => KernelScalar,
+    };
+
+    // The half panel of 16 columns runs on 256-bit registers, of which a processor with 512-bit ones has 32 as well.
+    private static readonly GemmKernel Kernel512 = new GemmKernel<Fma512, Vector512<float>, Fma256, Vector256<float>>(14);
+    private static readonly GemmKernel Kernel256 = new GemmKernel<Fma256, Vector256<float>, Fma128, Vector128<float>>(6);
+    private static readonly GemmKernel Kernel128 =
+        new GemmKernel<Fma128, Vector128<float>, Fma128, Vector128<float>>(AdvSimd.Arm64.IsSupported ? 14 : 6);
+    private static readonly GemmKernel KernelScalar = new GemmKernel<FmaScalar, float, FmaScalar, float>(6);
+
+    public int Panels(int n) => (n + TileN - 1) / TileN;
+
+    /// <summary>Floats that packed weights take.</summary>
+    public long PackedFloats(int taps, int k, int n)
+    {
+        var last = n % TileN;
+        var columns = n - last + (last == 0 ? 0 : last <= HalfN ? HalfN : TileN);
+        return (long)taps * k * columns;
+    }
+
+    /// <summary>
+    /// Packs weights, of which <c>w[tap][k][n]</c> stands at <c>from[tap·tapStride + k·kStride + n·nStride]</c>,
+    /// into panels of [tap][k][column], zeros behind column N. Panels from <paramref name="begin"/> to <paramref name="end"/> only,
+    /// so that threads can share the work.
+    /// </summary>
+    public void Pack(float* from, nint tapStride, nint kStride, nint nStride, in GemmWeights to, int begin, int end)
+    {
+        for (var panel = begin; panel < end; panel++)
+        {
+            var first = panel * TileN;
+            var columns = Math.Min(TileN, to.N - first);
+            var width = columns <= HalfN ? HalfN : TileN;
+            var packed = to.Packed + ((nint)to.Taps * to.K * first);
+            for (var tap = 0; tap < to.Taps; tap++)
+            {
+                var source = from + (tap * tapStride) + (first * nStride);
+                if (nStride == 1) CopyRows(source, kStride, to.K, columns, packed, width);
+                else TransposeRows(source, kStride, nStride, to.K, columns, packed, width);
+                packed += (nint)to.K * width;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Computes tiles of rows × the panels from <paramref name="begin"/> to <paramref name="end"/>; each panel passes over every tile
+    /// before the next is touched.
+    /// </summary>
+    public abstract void Multiply(in GemmWeights weights, ReadOnlySpan<GemmRows> tiles, int begin, int end);
+
+    private static void CopyRows(float* from, nint kStride, int k, int columns, float* to, int width)
+    {
+        for (; k > 0; k--, from += kStride, to += width)
+        {
+            new ReadOnlySpan<float>(from, columns).CopyTo(new Span<float>(to, columns));
+            new Span<float>(to + columns, width - columns).Clear();
+        }
+    }
+
+    private static void TransposeRows(float* from, nint kStride, nint nStride, int k, int columns, float* to, int width)
+    {
+        for (; k > 0; k--, from += kStride, to += width)
+        {
+            for (var n = 0; n < columns; n++) to[n] = from[n * nStride];
+            new Span<float>(to + columns, width - columns).Clear();
+        }
+    }
+}
+
+/// <summary>The multiplier over one vector type for whole panels and one for the last, if half of it is enough.</summary>
+internal sealed unsafe class GemmKernel<T, V, THalf, VHalf>(int tileM) : GemmKernel
+    where T : IFmaVector<V>
+    where V : struct
+    where THalf : IFmaVector<VHalf>
+    where VHalf : struct
+{
+    public override int TileM => tileM;
+
+    public override int TileN => GemmTile<T, V>.Columns;
+
+    protected override int HalfN => GemmTile<THalf, VHalf>.Columns;
+
+    public override void Multiply(in GemmWeights weights, ReadOnlySpan<GemmRows> tiles, int begin, int end)
+    {
+        var panel = new GemmPanel
+        {
+            Taps = weights.Taps,
+            K = weights.K,
+            TapStride = tileM,
+            Lo = weights.Lo,
+            Hi = weights.Hi,
+        };
+        for (var index = begin; index < end; index++)
+        {
+            var column = index * TileN;
+            panel.Column = column;
+            panel.Columns = Math.Min(TileN, weights.N - column);
+            panel.Weights = weights.Packed + ((nint)weights.Taps * weights.K * column);
+            panel.Bias = weights.Bias == null ? null : weights.Bias + column;
+            if (panel.Columns <= HalfN) GemmTile<THalf, VHalf>.Run(tiles, ref panel);
+            else GemmTile<T, V>.Run(tiles, ref panel);
+        }
+    }
+}

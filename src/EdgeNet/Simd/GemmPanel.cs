@@ -1,0 +1,30 @@
+namespace EdgeNet.Simd;
+
+/// <summary>
+/// One panel of output columns, for some rows of the product
+/// <c>y[m, n] = clamp(Σ_tap Σ_k rows[tap][m][k] · w[tap][k][n] + bias[n] + residual[m][n], Lo, Hi)</c>.
+/// </summary>
+internal unsafe struct GemmPanel
+{
+    /// <summary>[tap][k][panel width], zero behind the last column.</summary>
+    public float* Weights;
+
+    /// <summary>The panel's first bias, or null.</summary>
+    public float* Bias;
+
+    /// <summary>Where each row of the product is written and, unless null, what is added to it: the rows' column 0.</summary>
+    public float** Output, Residual;
+
+    /// <summary>The panel's first column.</summary>
+    public nint Column;
+
+    /// <summary>How many of the panel's columns exist.</summary>
+    public int Columns;
+
+    public int Taps, K;
+
+    /// <summary>From one tap's row pointers to the next's.</summary>
+    public int TapStride;
+
+    public float Lo, Hi;
+}
