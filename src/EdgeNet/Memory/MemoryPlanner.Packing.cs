@@ -3,15 +3,15 @@ namespace EdgeNet.Memory;
 internal static partial class MemoryPlanner
 {
     /// <summary>First fit: places buffers in a given order, each at the lowest offset where it meets no placed buffer of its lifetime.</summary>
-    private sealed class Packing(BufferLifetime[] buffers)
+    private sealed class Packing(BufferLife[] buffers)
     {
         /// <summary>What is placed so far, by offset.</summary>
-        private readonly (long Offset, BufferLifetime Life)[] placed = new (long, BufferLifetime)[buffers.Length];
+        private readonly (long Offset, BufferLife Life)[] placed = new (long, BufferLife)[buffers.Length];
 
         /// <summary>What a search for a place costs beside its comparisons, in comparisons.</summary>
         private const int CallCost = 16;
 
-        public ReadOnlySpan<BufferLifetime> Buffers => buffers;
+        public ReadOnlySpan<BufferLife> Buffers => buffers;
 
         /// <summary>How much was done so far, counted in comparisons of buffers: a measure of time that is the same on every machine.</summary>
         public long Work { get; private set; }
@@ -37,7 +37,7 @@ internal static partial class MemoryPlanner
             return total;
         }
 
-        private long LowestFit(ReadOnlySpan<(long Offset, BufferLifetime Life)> placed, in BufferLifetime buffer)
+        private long LowestFit(ReadOnlySpan<(long Offset, BufferLife Life)> placed, in BufferLife buffer)
         {
             Work += placed.Length + CallCost;
             long offset = 0;
@@ -50,7 +50,7 @@ internal static partial class MemoryPlanner
             return offset;
         }
 
-        private void Insert(int count, long offset, in BufferLifetime buffer)
+        private void Insert(int count, long offset, in BufferLife buffer)
         {
             var at = count;
             while (at > 0 && placed[at - 1].Offset > offset) at--;

@@ -3,16 +3,16 @@ using System.Numerics.Tensors;
 namespace EdgeNet.Memory;
 
 /// <summary>A buffer to place: how large it is, and the steps (first and last inclusive) during which it holds something.</summary>
-internal readonly record struct BufferLifetime(long Bytes, int First, int Last)
+internal readonly record struct BufferLife(long Bytes, int First, int Last)
 {
-    public bool Overlaps(in BufferLifetime other) => First <= other.Last && other.First <= Last;
+    public bool Overlaps(in BufferLife other) => First <= other.Last && other.First <= Last;
 }
 
 /// <summary>Where every buffer lies in the arena.</summary>
 /// <param name="Offsets">Each buffer's offset in bytes, a multiple of <see cref="MemoryPlanner.Alignment"/>.</param>
-/// <param name="Bytes">The size of the block.</param>
-/// <param name="LowerBound">What no placement can be smaller than: the largest sum of live bytes at any step.</param>
-internal sealed record MemoryLayout(IReadOnlyList<long> Offsets, long Bytes, long LowerBound);
+/// <param name="TotalBytes">The arena's size.</param>
+/// <param name="LowerBoundBytes">What no placement can be smaller than: the largest sum of live bytes at any step.</param>
+internal sealed record MemoryLayout(long[] Offsets, long TotalBytes, long LowerBoundBytes);
 
 /// <summary>
 /// Places buffers with known lifetimes in one block, so that those alive at once never share a byte. The smallest block is NP-hard to
@@ -30,10 +30,10 @@ internal static partial class MemoryPlanner
 
     /// <summary>Chooses an offset for every buffer. Sizes count as rounded up to <see cref="Alignment"/>; empty buffers take no room.</summary>
     /// <exception cref="ArgumentException">A buffer has a negative size, or a first step below 0 or after its last.</exception>
-    public static MemoryLayout Plan(IReadOnlyList<BufferLifetime> buffers)
+    public static MemoryLayout Plan(ReadOnlySpan<BufferLife> buffers)
     {
-        var rounded = new BufferLifetime[buffers.Count];
-        for (var i = 0; i < rounded.Length; i++)
+        var rounded = new BufferLife[buffers.Length];
+        for (var i = 0; i < buffers.Length; i++)
         {
             if (buffers[i] is not { Bytes: >= 0, First: >= 0 } || buffers[i].Last < buffers[i].First)
                 throw new ArgumentException($"Buffer {i} ({buffers[i]}) needs a size of 0 or more, and a first step from 0 to its last.", nameof(buffers));
@@ -61,7 +61,7 @@ internal static partial class MemoryPlanner
     }
 
     /// <summary>The bytes alive at every step.</summary>
-    private static long[] LiveBytes(BufferLifetime[] buffers)
+    private static long[] LiveBytes(BufferLife[] buffers)
     {
         var live = new long[buffers.Length == 0 ? 0 : buffers.Max(buffer => buffer.Last) + 1];
         foreach (var buffer in buffers)
@@ -74,7 +74,7 @@ internal static partial class MemoryPlanner
     /// Orders in which to place the buffers, the most promising first. None wins everywhere: large ones first suits inference,
     /// crowded steps and long lives first suits training steps, where activations wait for the backward pass.
     /// </summary>
-    private static IEnumerable<int[]> Orders(BufferLifetime[] buffers, long[] live)
+    private static IEnumerable<int[]> Orders(BufferLife[] buffers, long[] live)
     {
         var crowd = buffers.Select(buffer => TensorPrimitives.Max<long>(live.AsSpan(buffer.First..(buffer.Last + 1)))).ToArray();
         yield return By(i => (buffers[i].Bytes, Life(i)));

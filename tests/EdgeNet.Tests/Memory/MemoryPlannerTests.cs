@@ -26,9 +26,9 @@ public sealed class MemoryPlannerTests
     public void Every_buffer_is_aligned_and_inside_the_block() => Check(buffers =>
     {
         var layout = MemoryPlanner.Plan(buffers);
-        return layout.Bytes % MemoryPlanner.Alignment == 0
+        return layout.TotalBytes % MemoryPlanner.Alignment == 0
             && layout.Offsets.All(offset => offset >= 0 && offset % MemoryPlanner.Alignment == 0)
-            && buffers.Zip(layout.Offsets).All(pair => pair.Second + pair.First.Bytes <= layout.Bytes);
+            && buffers.Zip(layout.Offsets).All(pair => pair.Second + pair.First.Bytes <= layout.TotalBytes);
     });
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class MemoryPlannerTests
     {
         var layout = MemoryPlanner.Plan(buffers);
         var live = Enumerable.Range(0, 40).Max(step => buffers.Where(buffer => buffer.First <= step && step <= buffer.Last).Sum(buffer => buffer.Bytes));
-        return layout.LowerBound >= live && layout.Bytes >= layout.LowerBound;
+        return layout.LowerBoundBytes >= live && layout.TotalBytes >= layout.LowerBoundBytes;
     });
 
     [Fact]
@@ -50,29 +50,29 @@ public sealed class MemoryPlannerTests
         for (var seed = 0; seed < 60; seed++)
         {
             var layout = MemoryPlanner.Plan(SampleNets.Make(kind, seed));
-            Assert.True(layout.Bytes <= layout.LowerBound * 1.05, $"{kind} {seed}: {layout.Bytes} bytes, bound {layout.LowerBound}");
+            Assert.True(layout.TotalBytes <= layout.LowerBoundBytes * 1.05, $"{kind} {seed}: {layout.TotalBytes} bytes, bound {layout.LowerBoundBytes}");
         }
     }
 
     [Fact]
     public void A_chain_needs_exactly_its_two_largest_neighbours()
     {
-        BufferLifetime[] chain = [new(640, 0, 1), new(6400, 1, 2), new(1280, 2, 3), new(3200, 3, 4), new(4800, 4, 5), new(64, 5, 5)];
-        Assert.Equal(3200 + 4800, MemoryPlanner.Plan(chain).Bytes);
+        BufferLife[] chain = [new(640, 0, 1), new(6400, 1, 2), new(1280, 2, 3), new(3200, 3, 4), new(4800, 4, 5), new(64, 5, 5)];
+        Assert.Equal(3200 + 4800, MemoryPlanner.Plan(chain).TotalBytes);
     }
 
     [Fact]
     public void Nothing_to_place_needs_no_memory()
     {
-        Assert.Equal(0, MemoryPlanner.Plan([]).Bytes);
-        Assert.Equal(0, MemoryPlanner.Plan([new(0, 0, 9), new(0, 3, 3)]).Bytes);
+        Assert.Equal(0, MemoryPlanner.Plan([]).TotalBytes);
+        Assert.Equal(0, MemoryPlanner.Plan([new(0, 0, 9), new(0, 3, 3)]).TotalBytes);
     }
 
     [Fact]
     public void Sizes_beyond_32_bits_add_up()
     {
         const long Large = 3L << 30;
-        Assert.Equal(3 * Large, MemoryPlanner.Plan([new(Large, 0, 1), new(Large, 0, 1), new(Large, 1, 1)]).Bytes);
+        Assert.Equal(3 * Large, MemoryPlanner.Plan([new(Large, 0, 1), new(Large, 0, 1), new(Large, 1, 1)]).TotalBytes);
     }
 
     [Theory]
@@ -82,13 +82,13 @@ public sealed class MemoryPlannerTests
     public void A_buffer_that_cannot_be_is_refused(long bytes, int first, int last) =>
         Assert.Throws<ArgumentException>(() => MemoryPlanner.Plan([new(bytes, first, last)]));
 
-    private static void Check(Func<BufferLifetime[], bool> holds)
+    private static void Check(Func<BufferLife[], bool> holds)
     {
         var buffer =
             from bytes in Gen.OneOf(Gen.Constant(0L), Gen.Choose(1, 300).Select(size => (long)size), Gen.Choose(1, 100_000).Select(size => (long)size))
             from first in Gen.Choose(0, 30)
             from length in Gen.Choose(0, 9)
-            select new BufferLifetime(bytes, first, first + length);
+            select new BufferLife(bytes, first, first + length);
         Prop.ForAll(buffer.ArrayOf().ToArbitrary(), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
     }
 }

@@ -6,7 +6,7 @@ namespace EdgeNet.Tests.Memory;
 internal sealed class SampleNets(int seed)
 {
     private readonly Random random = new(seed);
-    private readonly List<BufferLifetime> buffers = [];
+    private readonly List<BufferLife> buffers = [];
     private int step;
 
     public static IReadOnlyDictionary<string, Action<SampleNets>> Kinds { get; } = new Dictionary<string, Action<SampleNets>>(StringComparer.Ordinal)
@@ -22,7 +22,7 @@ internal sealed class SampleNets(int seed)
         ["deep training step"] = net => net.TrainingStep(layers: 500),
     };
 
-    public static BufferLifetime[] Make(string kind, int seed)
+    public static BufferLife[] Make(string kind, int seed)
     {
         var net = new SampleNets(seed);
         Kinds[kind](net);
@@ -131,8 +131,8 @@ internal sealed class SampleNets(int seed)
     private int Node(long bytes, params int[] inputs)
     {
         foreach (var input in inputs) buffers[input] = buffers[input] with { Last = step };
-        if (random.Next(3) == 0) buffers.Add(new BufferLifetime(random.Next(1, 10_000), step, step));
-        buffers.Add(new BufferLifetime(bytes, step, step));
+        if (random.Next(3) == 0) buffers.Add(new BufferLife(random.Next(1, 10_000), step, step));
+        buffers.Add(new BufferLife(bytes, step, step));
         step++;
         return buffers.Count - 1;
     }
