@@ -10,15 +10,15 @@ public partial class LayerTests
     /// <summary>Innermost first. Types in the root namespace, such as the exceptions, are free for all.</summary>
     private static readonly string[] Layers =
     [
-        "Tensors",
         "Memory",
+        "Tensors",
         "Simd",
         "Threading",
         "Kernels",
         "Graphs",
         "Operators",
-        "Execution",
         "Passes",
+        "Execution",
         "Training",
         "Models",
     ];

@@ -1,0 +1,107 @@
+using System.Numerics.Tensors;
+using EdgeNet.Graphs;
+using EdgeNet.Kernels;
+using EdgeNet.Memory;
+using EdgeNet.Tensors;
+using EdgeNet.Threading;
+
+namespace EdgeNet.Execution;
+
+/// <summary>
+/// Runs a plan: fill the inputs, call <see cref="Run"/>, read the outputs. Nothing is allocated by a run. Inputs share the
+/// arena with everything else, so they must be filled before every run; outputs stay until the next one.
+/// A session serves one thread at a time; make one session a thread.
+/// </summary>
+/// <example><code>
+/// using var session = graph.Compile().CreateSession();
+/// pixels.CopyTo(session.Input&lt;float&gt;("image"));
+/// session.Run();
+/// ReadOnlySpan&lt;float&gt; scores = session.Output&lt;float&gt;("scores");
+/// </code></example>
+public sealed unsafe class Session : IDisposable
+{
+    private readonly AlignedBlock arena;
+    private readonly Step[] steps;
+    private readonly WorkerPool pool;
+    private int running;
+    private bool disposed;
+
+    internal Session(Plan plan)
+    {
+        Plan = plan;
+        arena = new(plan.ArenaBytes);
+        pool = WorkerPool.Shared(plan.Options.Threads);
+        steps = [.. plan.Steps.Select(s => plan.Bind(s, (nint)arena.Pointer))];
+    }
+
+    /// <summary>The plan it runs.</summary>
+    public Plan Plan { get; }
+
+    /// <summary>Measures each step while set; a run without one pays nothing for it.</summary>
+    public Profiler? Profiler { get; set; }
+
+    /// <summary>The elements of an input, to be filled before a run.</summary>
+    /// <exception cref="EdgeNetException">There is no such input, or it holds another element type.</exception>
+    public Span<T> Input<T>(string name) where T : unmanaged => Elements<T>(FindInput(name), name);
+
+    /// <summary>An input as a tensor span of <c>System.Numerics.Tensors</c>.</summary>
+    public TensorSpan<T> InputTensor<T>(string name) where T : unmanaged => Spans.Shaped(Input<T>(name), FindInput(name).Shape);
+
+    /// <summary>The elements of an output, as the last run left them.</summary>
+    /// <exception cref="EdgeNetException">There is no such output, or it holds another element type.</exception>
+    public ReadOnlySpan<T> Output<T>(string name) where T : unmanaged => Elements<T>(FindOutput(name), name);
+
+    /// <summary>An output as a tensor span of <c>System.Numerics.Tensors</c>.</summary>
+    public ReadOnlyTensorSpan<T> OutputTensor<T>(string name) where T : unmanaged =>
+        Spans.Shaped(Elements<T>(FindOutput(name), name), FindOutput(name).Shape);
+
+    /// <summary>Computes the outputs from the inputs.</summary>
+    /// <exception cref="EdgeNetException">Another thread is running this session, or a step met values it cannot compute with.</exception>
+    public void Run()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (Interlocked.Exchange(ref running, 1) != 0)
+            throw new EdgeNetException("This session is already running on another thread; create one session a thread from the same plan.");
+        try
+        {
+            if (Profiler is { } profiler) profiler.Run(steps, pool);
+            else
+            {
+                foreach (var step in steps) pool.Run(step);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref running, 0);
+        }
+    }
+
+    /// <summary>The first byte of a value, valid while this session is reachable.</summary>
+    internal byte* Address(Value value) => (byte*)Plan.Locate(value, (nint)arena.Pointer).Pointer;
+
+    /// <summary>Ends the session; its arena goes once no span of it is left.</summary>
+    public void Dispose() => disposed = true;
+
+    private Span<T> Elements<T>(Value value, string name) where T : unmanaged
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        var type = DTypeExtensions.Of<T>();
+        if (type != value.Spec.Type) throw new EdgeNetException($"'{name}' is {value.Spec}; it cannot be read as {type}.");
+        var offset = Plan.ArenaOffset(value);
+        return offset < 0 ? new(Plan.Locate(value, arena: 0).Pointer.ToPointer(), checked((int)value.Shape.Elements)) : arena.Span<T>(offset, value.Shape.Elements);
+    }
+
+    private Value FindInput(string name)
+    {
+        foreach (var input in Plan.Graph.Inputs)
+            if (string.Equals(input.Name, name, StringComparison.Ordinal)) return input;
+        throw new EdgeNetException($"'{Plan.Graph.Name}' has no input '{name}'; its inputs are {string.Join(", ", Plan.Graph.Inputs.Select(i => i.Name))}.");
+    }
+
+    private Value FindOutput(string name)
+    {
+        foreach (var output in Plan.Graph.Outputs)
+            if (string.Equals(output.Name, name, StringComparison.Ordinal)) return output.Value;
+        throw new EdgeNetException($"'{Plan.Graph.Name}' has no output '{name}'; its outputs are {string.Join(", ", Plan.Graph.Outputs.Select(o => o.Name))}.");
+    }
+}

@@ -1,0 +1,190 @@
+using System.Diagnostics.CodeAnalysis;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Graphs;
+
+/// <summary>A model as values and nodes. Shapes are static: every value's is known as soon as its node is added.</summary>
+/// <example><code>
+/// var graph = new Graph("double");
+/// var x = graph.Input("x", new(DType.F32, [4]));
+/// graph.Output("y", x + x);
+/// using var session = graph.Compile().CreateSession();
+/// </code></example>
+public sealed class Graph(string name)
+{
+    private readonly List<Value> inputs = [];
+    private readonly List<GraphOutput> outputs = [];
+    private readonly List<Node> nodes = [];
+    private readonly HashSet<string> names = new(StringComparer.Ordinal);
+
+    /// <summary>The model's name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The values the caller provides.</summary>
+    public IReadOnlyList<Value> Inputs => inputs;
+
+    /// <summary>The values the caller takes.</summary>
+    public IReadOnlyList<GraphOutput> Outputs => outputs;
+
+    /// <summary>The nodes, each after those it reads from unless inputs were rewired.</summary>
+    public IReadOnlyList<Node> Nodes => nodes;
+
+    /// <summary>Every constant the nodes read, once each.</summary>
+    public IEnumerable<Value> Constants =>
+        nodes.SelectMany(n => n.Inputs).Concat(outputs.Select(o => o.Value)).OfType<Value>().Where(v => v.Constant is not null).Distinct();
+
+    /// <summary>Declares an input.</summary>
+    public Value Input(string inputName, TensorSpec spec)
+    {
+        if (!names.Add(inputName)) throw new GraphException(node: null, $"Graph '{Name}' already has a value named '{inputName}'; give the input another name.");
+        var value = new Value(this, inputName, spec);
+        inputs.Add(value);
+        return value;
+    }
+
+    /// <summary>Adds a constant.</summary>
+    public Value Constant(Tensor tensor, string? constantName = null) => new(this, Unique(constantName ?? "constant"), tensor.Spec, constant: tensor);
+
+    /// <summary>Adds a node and answers its outputs.</summary>
+    /// <exception cref="GraphException">An attribute, or the inputs' number, types or shapes don't fit; the graph is unchanged.</exception>
+    public IReadOnlyList<Value> Add(Operator op, IReadOnlyList<Value?> nodeInputs, string? nodeName = null)
+    {
+        ArgumentNullException.ThrowIfNull(op);
+        var label = nodeName ?? op.Type;
+        if (nodeInputs.FirstOrDefault(v => v is not null && v.Graph != this) is { } stranger)
+            throw new GraphException(label, $"input '{stranger.Name}' belongs to another graph ('{stranger.Graph.Name}'); build both in one graph.");
+        var specs = Inference.Run(label, op, nodeInputs);
+        var unique = Unique(label);
+        var node = new Node(this, unique, op, nodeInputs);
+        node.Outputs = [.. specs.Select((spec, i) => new Value(this, specs.Count == 1 ? unique : Unique($"{unique}:{i}"), spec, node))];
+        nodes.Add(node);
+        return node.Outputs;
+    }
+
+    /// <summary>Declares an output.</summary>
+    public void Output(string outputName, Value value)
+    {
+        if (value.Graph != this) throw new GraphException(node: null, $"Output '{outputName}' belongs to another graph ('{value.Graph.Name}').");
+        if (outputs.Exists(o => string.Equals(o.Name, outputName, StringComparison.Ordinal)))
+            throw new GraphException(node: null, $"Graph '{Name}' already has an output named '{outputName}'; give it another name.");
+        outputs.Add(new(outputName, value));
+    }
+
+    /// <summary>A copy that shares constants' memory and operators, which nothing changes.</summary>
+    public Graph Clone() => Clone(static v => v.Spec);
+
+    /// <summary>A copy whose inputs have other shapes, such as another batch size; every other shape is inferred anew.</summary>
+    /// <exception cref="GraphException">An input is unknown or a shape doesn't fit.</exception>
+    public Graph WithInputShapes(IReadOnlyDictionary<string, Shape> shapes)
+    {
+        foreach (var given in shapes.Keys)
+        {
+            if (!inputs.Exists(i => string.Equals(i.Name, given, StringComparison.Ordinal)))
+                throw new GraphException(node: null, $"Graph '{Name}' has no input '{given}'; its inputs are {string.Join(", ", inputs.Select(i => i.Name))}.");
+        }
+
+        var copy = Clone(v => shapes.TryGetValue(v.Name, out var shape) ? v.Spec with { Shape = shape } : v.Spec);
+        copy.InferShapes();
+        return copy;
+    }
+
+    /// <summary>Sorts the nodes so that each comes after those it reads from, keeping their order where it is free.</summary>
+    /// <exception cref="GraphCycleException">Nodes feed each other in a circle.</exception>
+    internal void Sort()
+    {
+        var sorted = new List<Node>(nodes.Count);
+        var pending = nodes.ToDictionary(n => n, n => n.Inputs.Count(v => v?.Producer is not null));
+        var position = nodes.Select((node, i) => (node, i)).ToDictionary(p => p.node, p => p.i);
+        var ready = new PriorityQueue<Node, int>(pending.Where(p => p.Value == 0).Select(p => (p.Key, position[p.Key])));
+        while (ready.TryDequeue(out var node, out _))
+        {
+            sorted.Add(node);
+            foreach (var consumer in node.Outputs.SelectMany(v => v.Consumers))
+                if (--pending[consumer] == 0) ready.Enqueue(consumer, position[consumer]);
+        }
+
+        if (sorted.Count < nodes.Count)
+        {
+            var stuck = nodes.Except(sorted).ToList();
+            throw new GraphCycleException(stuck[0].Name,
+                $"its result depends on itself, through {string.Join(", ", stuck.Take(8).Select(n => n.Name))}; a graph must not have cycles.");
+        }
+
+        nodes.Clear();
+        nodes.AddRange(sorted);
+    }
+
+    /// <summary>Infers every node's outputs again, in order.</summary>
+    internal void InferShapes()
+    {
+        foreach (var node in nodes)
+        {
+            var specs = Inference.Run(node.Name, node.Operator, node.Inputs);
+            for (var i = 0; i < specs.Count; i++) node.Outputs[i].Spec = specs[i];
+        }
+    }
+
+    /// <summary>Makes every reader of a value, outputs included, read another.</summary>
+    internal void Replace(Value old, Value replacement)
+    {
+        foreach (var consumer in old.Consumers.Distinct().ToList())
+        {
+            for (var i = 0; i < consumer.Inputs.Count; i++)
+                if (consumer.Inputs[i] == old) consumer.SetInput(i, replacement);
+        }
+
+        for (var i = 0; i < outputs.Count; i++)
+            if (outputs[i].Value == old) outputs[i] = outputs[i] with { Value = replacement };
+    }
+
+    /// <summary>Takes out nodes nobody reads from.</summary>
+    internal void Remove(IReadOnlySet<Node> dead)
+    {
+        foreach (var node in dead) node.Detach();
+        nodes.RemoveAll(dead.Contains);
+    }
+
+    /// <summary>Whether the caller takes a value.</summary>
+    internal bool IsOutput(Value value) => outputs.Exists(o => o.Value == value);
+
+    private Graph Clone(Func<Value, TensorSpec> specOf)
+    {
+        var copy = new Graph(Name);
+        var map = new Dictionary<Value, Value>();
+        foreach (var input in inputs) map[input] = copy.Input(input.Name, specOf(input));
+        // Outputs first, inputs second, so that nodes out of order, or in a circle, can be copied too.
+        var copies = nodes.ConvertAll(n => new Node(copy, n.Name, n.Operator, new Value?[n.Inputs.Count]));
+        foreach (var (node, twin) in nodes.Zip(copies))
+        {
+            twin.Outputs = [.. node.Outputs.Select(v => new Value(copy, v.Name, v.Spec, twin))];
+            foreach (var (from, to) in node.Outputs.Zip(twin.Outputs)) map[from] = to;
+        }
+
+        foreach (var (node, twin) in nodes.Zip(copies))
+            for (var i = 0; i < node.Inputs.Count; i++) twin.SetInput(i, Copied(node.Inputs[i]));
+        copy.nodes.AddRange(copies);
+        copy.names.UnionWith(names);
+        copy.outputs.AddRange(outputs.Select(o => o with { Value = Copied(o.Value) }));
+        return copy;
+
+        [return: NotNullIfNotNull(nameof(value))]
+        Value? Copied(Value? value)
+        {
+            if (value is null) return null;
+            if (!map.TryGetValue(value, out var twin)) map[value] = twin = new(copy, value.Name, value.Spec, constant: value.Constant);
+            return twin;
+        }
+    }
+
+    private string Unique(string wanted)
+    {
+        var unique = wanted;
+        for (var i = 2; !names.Add(unique); i++) unique = $"{wanted}_{i}";
+        return unique;
+    }
+}
+
+/// <summary>A value the caller takes, and the name it goes by.</summary>
+/// <param name="Name">The output's name.</param>
+/// <param name="Value">The value.</param>
+public readonly record struct GraphOutput(string Name, Value Value);

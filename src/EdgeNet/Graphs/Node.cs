@@ -1,0 +1,53 @@
+namespace EdgeNet.Graphs;
+
+/// <summary>One operator applied to values.</summary>
+/// <example><code>foreach (var node in graph.Nodes) Console.WriteLine($"{node.Name} {node.Operator.Type} {node.Outputs[0].Shape}");</code></example>
+public sealed class Node
+{
+    private readonly Value?[] inputs;
+
+    internal Node(Graph graph, string name, Operator op, IReadOnlyList<Value?> inputs)
+    {
+        (Graph, Name, Operator) = (graph, name, op);
+        this.inputs = new Value?[inputs.Count];
+        for (var i = 0; i < inputs.Count; i++) SetInput(i, inputs[i]);
+    }
+
+    /// <summary>The graph it belongs to.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>Its name, unique among the graph's nodes.</summary>
+    public string Name { get; }
+
+    /// <summary>What it computes.</summary>
+    public Operator Operator { get; internal set; }
+
+    /// <summary>What it reads; null for an optional input left out.</summary>
+    public IReadOnlyList<Value?> Inputs => inputs;
+
+    /// <summary>What it computes, in the operator's order.</summary>
+    public IReadOnlyList<Value> Outputs { get; internal set; } = [];
+
+    /// <summary>Makes the node read another value. Shapes are inferred anew when the graph is compiled.</summary>
+    /// <exception cref="GraphException">The value belongs to another graph.</exception>
+    public void SetInput(int index, Value? value)
+    {
+        if (value is not null && value.Graph != Graph)
+            throw new GraphException(Name, $"input {index} is '{value.Name}' of another graph ('{value.Graph.Name}'); build both in one graph.");
+        inputs[index]?.ConsumerList.Remove(this);
+        inputs[index] = value;
+        value?.ConsumerList.Add(this);
+    }
+
+    /// <summary>Whether an optional input is given.</summary>
+    internal bool Has(int index) => index < inputs.Length && inputs[index] is not null;
+
+    /// <summary>Stops reading anything.</summary>
+    internal void Detach()
+    {
+        for (var i = 0; i < inputs.Length; i++) SetInput(i, value: null);
+    }
+
+    /// <summary>Its name, operator and outputs.</summary>
+    public override string ToString() => $"{Name} = {Operator.Type}({string.Join(", ", inputs.Select(i => i?.Name ?? "-"))})";
+}

@@ -1,0 +1,55 @@
+using EdgeNet.Kernels;
+
+namespace EdgeNet.Graphs;
+
+/// <summary>
+/// What a node computes, with its attributes. An operator is data: two with equal attributes are equal, and it is never
+/// changed once a node holds it (rewrites make a copy: <c>conv with { Activation = relu }</c>).
+/// </summary>
+/// <example><code>var op = Catalog.Create("MaxPool", new() { ["kernel"] = new[] { 2, 2 }, ["strides"] = new[] { 2, 2 } });</code></example>
+public abstract record Operator
+{
+    /// <summary>The operator's name in the catalogue and in files.</summary>
+    public string Type => GetType().Name;
+
+    /// <summary>The inputs it takes.</summary>
+    internal abstract Signature Signature { get; }
+
+    /// <summary>The ways to compute it, best first; empty for an operator that is only ever a view.</summary>
+    internal virtual IReadOnlyList<Kernel> Kernels => [];
+
+    /// <summary>
+    /// Shows every attribute to a visitor and takes back what it answers. This one method reads, writes, checks and lists
+    /// the attributes: <c>Group = a.Int("group", Group, min: 1);</c>
+    /// </summary>
+    internal virtual void Attributes(AttributeVisitor a) { }
+
+    /// <summary>The shape rule: checks the inputs and states each output.</summary>
+    internal abstract void Infer(Inference i);
+
+    /// <summary>The values of a node that need no memory of their own, where their neighbours allow it.</summary>
+    internal virtual IEnumerable<View> Views(Node node) => [];
+
+    /// <summary>The multiply-accumulates one run of a node does; 0 where that isn't what it does.</summary>
+    internal virtual long Macs(Node node) => 0;
+}
+
+/// <summary>
+/// The inputs an operator takes, in order. A name ending in <c>?</c> may be left out; one ending in <c>*</c> stands for
+/// any number from one up, and comes last.
+/// </summary>
+internal sealed class Signature(params string[] inputs)
+{
+    public int Least => inputs.Count(i => !i.EndsWith('?'));
+
+    public int Most => inputs.Length > 0 && inputs[^1].EndsWith('*') ? int.MaxValue : inputs.Length;
+
+    /// <summary>The name of an input, for messages.</summary>
+    public string Name(int index) => index < inputs.Length - 1 || Most == inputs.Length
+        ? inputs[index].TrimEnd('?')
+        : $"{inputs[^1].TrimEnd('*')}{index - inputs.Length + 1}";
+
+    public bool Optional(int index) => index < inputs.Length && inputs[index].EndsWith('?');
+
+    public override string ToString() => string.Join(", ", inputs);
+}

@@ -1,0 +1,42 @@
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Graphs;
+
+/// <summary>A tensor in a graph: an input, a constant, or what a node computes.</summary>
+/// <example><code>Value y = x.Relu(); Console.WriteLine(y.Spec); // F32[1, 28, 28, 32]</code></example>
+public sealed class Value
+{
+    private readonly List<Node> consumers = [];
+
+    internal Value(Graph graph, string name, TensorSpec spec, Node? producer = null, Tensor? constant = null) =>
+        (Graph, Name, Spec, Producer, Constant) = (graph, name, spec, producer, constant);
+
+    /// <summary>The graph it belongs to.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>Its name, unique in the graph.</summary>
+    public string Name { get; }
+
+    /// <summary>Its element type, shape and quantization.</summary>
+    public TensorSpec Spec { get; internal set; }
+
+    /// <summary>Its dimensions.</summary>
+    public Shape Shape => Spec.Shape;
+
+    /// <summary>The node that computes it; null for inputs and constants.</summary>
+    public Node? Producer { get; }
+
+    /// <summary>Its contents if it is a constant.</summary>
+    public Tensor? Constant { get; }
+
+    /// <summary>The nodes that read it, one entry a use.</summary>
+    public IReadOnlyList<Node> Consumers => consumers;
+
+    /// <summary>Whether the caller provides it.</summary>
+    public bool IsInput => Producer is null && Constant is null;
+
+    internal List<Node> ConsumerList => consumers;
+
+    /// <summary>Its name and spec.</summary>
+    public override string ToString() => $"{Name}: {Spec}";
+}

@@ -1,0 +1,21 @@
+using EdgeNet.Graphs;
+
+namespace EdgeNet.Passes;
+
+/// <summary>The rewrites every graph goes through before it is planned, repeated until none finds anything to do.</summary>
+internal static class Pipeline
+{
+    private static readonly IPass[] Passes = [new FoldConstants(), new RemoveDeadNodes()];
+
+    public static void Run(Graph graph)
+    {
+        bool changed;
+        do
+        {
+            changed = false;
+            foreach (var pass in Passes) changed |= pass.Run(graph);
+            graph.Sort();
+        }
+        while (changed);
+    }
+}

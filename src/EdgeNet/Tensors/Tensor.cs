@@ -1,0 +1,66 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using EdgeNet.Memory;
+
+namespace EdgeNet.Tensors;
+
+/// <summary>A tensor with memory of its own: a weight, a constant, a test input. Activations live in a plan's arena instead.</summary>
+/// <example><code>
+/// var w = Tensor.From([1f, 2f, 3f, 4f], [2, 2]);
+/// Span&lt;float&gt; values = w.Span&lt;float&gt;();
+/// </code></example>
+public sealed unsafe class Tensor
+{
+    private readonly AlignedBlock block;
+
+    /// <summary>Creates a tensor filled with zeros.</summary>
+    public Tensor(TensorSpec spec)
+    {
+        Spec = spec;
+        block = new(spec.Bytes);
+    }
+
+    /// <summary>The element type, shape and quantization.</summary>
+    public TensorSpec Spec { get; }
+
+    /// <summary>The dimensions.</summary>
+    public Shape Shape => Spec.Shape;
+
+    /// <summary>The elements as stored, packed.</summary>
+    public Span<byte> Bytes => block.Span<byte>(0, Spec.Bytes);
+
+    /// <summary>The first element; valid while this tensor is reachable.</summary>
+    internal byte* Pointer => block.Pointer;
+
+    /// <summary>Creates a tensor from values in row-major order.</summary>
+    /// <exception cref="EdgeNetException">The values don't fill the shape.</exception>
+    public static Tensor From<T>(ReadOnlySpan<T> values, Shape shape) where T : unmanaged
+    {
+        if (values.Length != shape.Elements)
+            throw new EdgeNetException($"{values.Length} values were given for shape {shape}, which holds {shape.Elements}.");
+        var tensor = new Tensor(new(DTypeExtensions.Of<T>(), shape));
+        values.CopyTo(tensor.Span<T>());
+        return tensor;
+    }
+
+    /// <summary>Creates a tensor from values in row-major order.</summary>
+    public static Tensor From<T>(T[] values, Shape shape) where T : unmanaged => From((ReadOnlySpan<T>)values, shape);
+
+    /// <summary>Creates a tensor without dimensions.</summary>
+    public static Tensor Scalar<T>(T value) where T : unmanaged => From([value], []);
+
+    /// <summary>The elements as a span.</summary>
+    /// <exception cref="EdgeNetException"><typeparamref name="T"/> isn't the element type.</exception>
+    public Span<T> Span<T>() where T : unmanaged
+    {
+        var type = DTypeExtensions.Of<T>();
+        if (type != Spec.Type) throw new EdgeNetException($"A tensor holds {Spec.Type} elements; they cannot be read as {type}.");
+        return MemoryMarshal.Cast<byte, T>(Bytes);
+    }
+
+    /// <summary>The elements as a tensor span of <c>System.Numerics.Tensors</c>.</summary>
+    public TensorSpan<T> TensorSpan<T>() where T : unmanaged => Spans.Shaped(Span<T>(), Shape);
+
+    /// <summary>The element type and shape.</summary>
+    public override string ToString() => Spec.ToString();
+}

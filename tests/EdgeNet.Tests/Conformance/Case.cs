@@ -1,0 +1,30 @@
+using EdgeNet.Graphs;
+
+namespace EdgeNet.Tests.Conformance;
+
+/// <summary>One operator on one set of inputs, and what it must compute.</summary>
+/// <param name="Operator">The operator with its attributes.</param>
+/// <param name="Inputs">Its inputs; null for an optional one left out.</param>
+/// <param name="Oracle">A naive computation in doubles.</param>
+public sealed record Case(Operator Operator, TestTensor?[] Inputs, Func<TestTensor[], TestTensor[]> Oracle)
+{
+    /// <summary>A case with one output.</summary>
+    public Case(Operator op, TestTensor?[] inputs, Func<TestTensor[], TestTensor> oracle) : this(op, inputs, x => [oracle(x)]) { }
+
+    /// <summary>The places of inputs that are constants in the graph, as weights are; none by default.</summary>
+    public int[] Constants { get; init; } = [];
+
+    /// <summary>The largest error allowed, as a fraction of the expected value.</summary>
+    public double Relative { get; init; } = 1e-5;
+
+    /// <summary>The largest error allowed beside <see cref="Relative"/>: |got − expected| ≤ Absolute + Relative·|expected|.</summary>
+    public double Absolute { get; init; } = 1e-6;
+
+    public override string ToString() => $"{Operator} ({string.Join(", ", Inputs.Select(i => i?.Spec.ToString() ?? "-"))})";
+}
+
+/// <summary>The conformance cases of one or more operators. Every implementation in this assembly is run by <see cref="ConformanceSuite"/>.</summary>
+internal interface ICases
+{
+    IEnumerable<Case> Cases();
+}

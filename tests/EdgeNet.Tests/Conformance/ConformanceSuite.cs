@@ -1,0 +1,98 @@
+using EdgeNet.Execution;
+using EdgeNet.Graphs;
+using EdgeNet.Operators;
+using EdgeNet.Simd;
+
+namespace EdgeNet.Tests.Conformance;
+
+/// <summary>Every catalogued operator, every kernel it has, every vector width, over awkward sizes, against a naive oracle.</summary>
+public sealed class ConformanceSuite
+{
+    private static readonly Lazy<ILookup<string, Case>> Cases = new(() => typeof(ConformanceSuite).Assembly.GetTypes()
+        .Where(t => t is { IsAbstract: false, IsInterface: false } && t.IsAssignableTo(typeof(ICases)))
+        .SelectMany(t => ((ICases)Activator.CreateInstance(t)!).Cases())
+        .ToLookup(c => c.Operator.Type));
+
+    public static TheoryData<string, SimdLevel> OperatorsAndLevels()
+    {
+        var data = new TheoryData<string, SimdLevel>();
+        foreach (var name in Catalog.Names)
+            foreach (var level in Cpu.Supported) data.Add(name, level);
+        return data;
+    }
+
+    public static TheoryData<string> Operators() => [.. Catalog.Names];
+
+    [Theory]
+    [MemberData(nameof(OperatorsAndLevels))]
+    public void Every_kernel_of_an_operator_computes_what_its_oracle_does(string name, SimdLevel level)
+    {
+        Assert.True(Cases.Value.Contains(name), $"{name} has no conformance cases; add a class that implements ICases.");
+        foreach (var test in Cases.Value[name])
+            Assert.True(StepRunner.RunAll(test, level) > 0, $"No kernel applies to {test}.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Operators))]
+    public void A_plan_of_one_operator_computes_what_its_oracle_does_and_allocates_nothing(string name)
+    {
+        foreach (var threads in (int[])[1, 2])
+            foreach (var test in Cases.Value[name]) PlanRunner.Run(test, threads);
+    }
+
+    [Theory]
+    [MemberData(nameof(Operators))]
+    public void Attributes_survive_being_written_and_read(string name)
+    {
+        foreach (var test in Cases.Value[name])
+            Assert.Equal(Describe(test.Operator), Describe(Catalog.Create(name, Catalog.Attributes(test.Operator).ToDictionary(StringComparer.Ordinal))));
+    }
+
+    private static string Describe(Operator op) => $"{op.Type}({string.Join(", ", Catalog.Attributes(op).Select(a => $"{a.Key}={Show(a.Value)}"))})";
+
+    private static string Show(object? value) => value switch
+    {
+        Operator op => Describe(op),
+        System.Collections.IEnumerable list and not string => $"[{string.Join(' ', list.Cast<object>())}]",
+        _ => $"{value}",
+    };
+}
+
+/// <summary>Runs one case as a graph of one node through compiler, planner and session.</summary>
+internal static class PlanRunner
+{
+    public static unsafe void Run(Case test, int threads)
+    {
+        var graph = new Graph("case");
+        var inputs = test.Inputs.Select((t, i) => t is null ? null
+            : test.Constants.Contains(i) ? graph.Constant(t.ToTensor()) : graph.Input($"x{i}", t.Spec)).ToArray();
+        var outputs = graph.Add(test.Operator, inputs);
+        for (var o = 0; o < outputs.Count; o++) graph.Output($"y{o}", outputs[o]);
+        var plan = graph.Compile(new() { Threads = threads });
+        using var session = plan.CreateSession();
+        var expected = test.Oracle([.. test.Inputs.Select(i => i!)]);
+        Fill();
+        session.Run();
+        for (var o = 0; o < expected.Length; o++)
+        {
+            var value = plan.Graph.Outputs[o].Value;
+            var got = TestTensor.Load(value.Spec, session.Address(value));
+            for (var i = 0; i < got.Values.Length; i++)
+            {
+                var (want, have) = (expected[o].Values[i], got.Values[i]);
+                if (!want.Equals(have) && (float)want != have && !(Math.Abs(want - have) <= test.Absolute + test.Relative * Math.Abs(want)))
+                    Assert.Fail($"{test}: output {o}, element {i} is {have:R}, expected {want:R}.");
+            }
+        }
+
+        Fill();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        session.Run();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Fill()
+        {
+            foreach (var input in plan.Graph.Inputs) test.Inputs[int.Parse(input.Name.AsSpan(1))]!.Store(session.Address(input));
+        }
+    }
+}

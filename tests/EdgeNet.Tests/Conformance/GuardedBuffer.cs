@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeNet.Tests.Conformance;
+
+/// <summary>
+/// Memory between two pages nobody may touch, filled to its edges with a pattern. An access beyond the page ends the process
+/// with its stack; a write beyond the buffer but inside the page is found by <see cref="AssertUntouched"/>.
+/// </summary>
+internal sealed unsafe partial class GuardedBuffer : IDisposable
+{
+    private const byte Pattern = 0xFF; // as floats, all NaN: what is read beyond the edge shows in the result
+    private readonly nint mapping;
+    private readonly nuint mapped;
+    private readonly long inner;
+    private readonly byte* first;
+    private readonly long bytes;
+
+    /// <param name="bytes">The size.</param>
+    /// <param name="atEnd">Whether the buffer ends where the far guard begins, or begins where the near one ends.</param>
+    public GuardedBuffer(long bytes, bool atEnd)
+    {
+        long page = Environment.SystemPageSize;
+        this.bytes = bytes;
+        inner = Math.Max(1, (bytes + page - 1) / page) * page;
+        mapped = (nuint)(inner + 2 * page);
+        if (OperatingSystem.IsWindows())
+        {
+            mapping = (nint)NativeMemory.AlignedAlloc(mapped, (nuint)page);
+        }
+        else
+        {
+            mapping = MMap(0, mapped, prot: 3, OperatingSystem.IsMacOS() ? 0x1002 : 0x22, fd: -1, offset: 0);
+            Assert.NotEqual(-1, mapping);
+            Assert.Equal(0, MProtect(mapping, (nuint)page, prot: 0));
+            Assert.Equal(0, MProtect(mapping + (nint)(page + inner), (nuint)page, prot: 0));
+        }
+
+        first = (byte*)mapping + page;
+        Pointer = atEnd ? first + inner - bytes : first;
+        new Span<byte>(first, (int)inner).Fill(Pattern);
+    }
+
+    public byte* Pointer { get; }
+
+    public void AssertUntouched(string what)
+    {
+        for (var p = first; p < first + inner; p++)
+        {
+            if (p == Pointer) p += bytes;
+            if (p < first + inner && *p != Pattern) Assert.Fail($"{what} was written {(p < Pointer ? Pointer - p : p - Pointer - bytes + 1)} bytes {(p < Pointer ? "before its start" : "beyond its end")}.");
+        }
+    }
+
+    public void Dispose()
+    {
+        if (OperatingSystem.IsWindows()) NativeMemory.AlignedFree((void*)mapping);
+        else _ = MUnmap(mapping, mapped);
+    }
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial nint MMap(nint address, nuint length, int prot, int flags, int fd, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "mprotect")]
+    private static partial int MProtect(nint address, nuint length, int prot);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int MUnmap(nint address, nuint length);
+}

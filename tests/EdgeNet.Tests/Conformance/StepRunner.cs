@@ -1,0 +1,172 @@
+using EdgeNet.Graphs;
+using EdgeNet.Kernels;
+using EdgeNet.Simd;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Tests.Conformance;
+
+/// <summary>
+/// Runs one kernel of one case in every way a plan might: in guarded memory at either edge, units in order and one by one
+/// backwards, in place of each input it may overwrite, with rows apart where it takes that; and checks that a run allocates nothing.
+/// </summary>
+internal sealed unsafe class StepRunner
+{
+    private const int RowGap = 3;
+    private const int Workers = 3;
+
+    private readonly Case test;
+    private readonly Node node;
+    private readonly Kernel kernel;
+    private readonly SimdLevel level;
+    private readonly TestTensor[] expected;
+
+    private StepRunner(Case test, Node node, Kernel kernel, SimdLevel level)
+    {
+        (this.test, this.node, this.kernel, this.level) = (test, node, kernel, level);
+        expected = test.Oracle([.. test.Inputs.Select(i => i!)]);
+    }
+
+    private string What => $"{test} by '{kernel.Name}' at {level}";
+
+    /// <summary>Runs every kernel that applies, and answers how many did.</summary>
+    public static int RunAll(Case test, SimdLevel level)
+    {
+        var graph = new Graph("case");
+        var inputs = test.Inputs.Select((t, i) => t is null ? null
+            : test.Constants.Contains(i) ? graph.Constant(t.ToTensor()) : graph.Input($"x{i}", t.Spec)).ToArray();
+        var subject = graph.Add(test.Operator, inputs)[0].Producer!;
+        var applicable = test.Operator.Kernels.Where(k => k.Applies(Context(subject, level, new()))).ToList();
+        foreach (var k in applicable) new StepRunner(test, subject, k, level).Run();
+        return applicable.Count;
+    }
+
+    private static KernelContext Context(Node node, SimdLevel level, PackedWeights packs) => new(node.Name,
+        [.. node.Inputs.Select(v => v?.Spec)], [.. node.Inputs.Select(v => v?.Constant)], [.. node.Outputs.Select(v => v.Spec)], level, Workers, packs);
+
+    private void Run()
+    {
+        Assert.Equal(expected.Select(e => e.Spec), node.Outputs.Select(o => o.Spec));
+        var packs = new PackedWeights();
+        var step = kernel.Create(Context(node, level, packs));
+        Attempt(step, new Layout { AtEnd = true });
+        Attempt(step, new Layout { AtEnd = false, Backwards = true });
+        for (var i = 0; i < test.Inputs.Length; i++)
+        {
+            if (test.Inputs[i] is null || test.Constants.Contains(i)) continue;
+            if (step.MayOverwrite(i)) Attempt(step, new Layout { AtEnd = true, Overwritten = i });
+            if (step.TakesPitchedInput(i)) Attempt(step, new Layout { AtEnd = true, PitchedInput = i });
+        }
+
+        for (var o = 0; o < expected.Length; o++)
+            if (step.TakesPitchedOutput(o)) Attempt(step, new Layout { AtEnd = true, PitchedOutput = o });
+        GC.KeepAlive(packs);
+    }
+
+    private void Attempt(Step prototype, Layout layout)
+    {
+        var buffers = new List<GuardedBuffer>();
+        try
+        {
+            var inputs = new Address[node.Inputs.Count];
+            for (var i = 0; i < inputs.Length; i++)
+            {
+                if (test.Inputs[i] is not { } input) continue;
+                inputs[i] = Place(input.Spec, layout.PitchedInput == i, layout.AtEnd, buffers);
+                Scatter(input, inputs[i]);
+            }
+
+            var outputs = new Address[expected.Length];
+            for (var o = 0; o < outputs.Length; o++)
+            {
+                outputs[o] = o == 0 && layout.Overwritten is { } taken ? inputs[taken]
+                    : Place(expected[o].Spec, layout.PitchedOutput == o, layout.AtEnd, buffers);
+            }
+
+            var scratch = new GuardedBuffer((prototype.ScratchBytes(Workers) + 63) / 64 * 64, atEnd: true);
+            buffers.Add(scratch);
+            var step = prototype.BoundTo(new(inputs, outputs, (nint)scratch.Pointer, Workers));
+            Execute(step, layout.Backwards);
+            for (var o = 0; o < outputs.Length; o++) Compare(expected[o], Gather(expected[o].Spec, outputs[o]), $"{What}, output {o}, {layout}");
+            foreach (var buffer in buffers) buffer.AssertUntouched($"{What}, {layout}: a buffer");
+
+            // Values are spent after an in-place run, but what is allocated doesn't depend on them.
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Execute(step, layout.Backwards);
+            Assert.True(GC.GetAllocatedBytesForCurrentThread() == before, $"{What} allocated {GC.GetAllocatedBytesForCurrentThread() - before} bytes in a run.");
+        }
+        finally
+        {
+            foreach (var buffer in buffers) buffer.Dispose();
+        }
+    }
+
+    private static void Execute(Step step, bool backwards)
+    {
+        for (var phase = 0; phase < step.Phases; phase++)
+        {
+            var units = step.Units(phase);
+            if (!backwards) step.Run(phase, 0, units, worker: 0);
+            else for (var unit = units - 1; unit >= 0; unit--) step.Run(phase, unit, unit + 1, worker: unit % Workers);
+        }
+    }
+
+    private static Address Place(TensorSpec spec, bool pitched, bool atEnd, List<GuardedBuffer> buffers)
+    {
+        var row = spec.Shape.Rank == 0 ? 1 : spec.Shape[^1];
+        var pitch = pitched ? row + RowGap : row;
+        // The last row has no gap behind it: nothing beyond its last element may be touched.
+        var elements = spec.Shape.Elements == 0 ? 0 : (spec.Shape.Rows - 1) * pitch + row;
+        var buffer = new GuardedBuffer(spec.Type.Bytes(elements), atEnd);
+        buffers.Add(buffer);
+        return new((nint)buffer.Pointer, pitch);
+    }
+
+    private static void Scatter(TestTensor tensor, Address address) =>
+        EachRow(tensor.Spec, address, (row, at) => row.Store((byte*)at), i => new(tensor.Shape.Rank == 0 ? [] : [tensor.Shape[^1]],
+            tensor.Values[(int)(i * RowLength(tensor.Spec))..(int)((i + 1) * RowLength(tensor.Spec))], tensor.Type));
+
+    private static TestTensor Gather(TensorSpec spec, Address address)
+    {
+        var result = TestTensor.Zeros(spec.Shape, spec.Type);
+        var rowSpec = spec with { Shape = spec.Shape.Rank == 0 ? [] : [spec.Shape[^1]] };
+        var index = 0;
+        EachRow(spec, address, (_, at) =>
+        {
+            TestTensor.Load(rowSpec, (byte*)at).Values.CopyTo(result.Values, index);
+            index += (int)RowLength(spec);
+        }, _ => result);
+        return result;
+    }
+
+    private static void EachRow(TensorSpec spec, Address address, Action<TestTensor, nint> action, Func<long, TestTensor> row)
+    {
+        if (spec.Shape.Elements == 0) return;
+        for (var i = 0L; i < spec.Shape.Rows; i++) action(row(i), address.Pointer + (nint)spec.Type.Bytes(i * address.Pitch));
+    }
+
+    private static long RowLength(TensorSpec spec) => spec.Shape.Rank == 0 ? 1 : spec.Shape[^1];
+
+    private void Compare(TestTensor want, TestTensor got, string what)
+    {
+        for (var i = 0; i < want.Values.Length; i++)
+        {
+            var (w, g) = (want.Values[i], got.Values[i]);
+            if (w.Equals(g) || (float)w == g) continue;
+            if (!(Math.Abs(w - g) <= test.Absolute + test.Relative * Math.Abs(w)))
+                Assert.Fail($"{what}: element {i} of {want.Shape} is {g:R}, expected {w:R}.");
+        }
+    }
+
+    private sealed record Layout
+    {
+        public bool AtEnd { get; init; }
+
+        public bool Backwards { get; init; }
+
+        public int? Overwritten { get; init; }
+
+        public int? PitchedInput { get; init; }
+
+        public int? PitchedOutput { get; init; }
+    }
+}

@@ -1,0 +1,108 @@
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Tests.Conformance;
+
+/// <summary>A tensor as oracles see it: doubles in row-major order, whatever the element type they stand for.</summary>
+public sealed class TestTensor(Shape shape, double[] values, DType type = DType.F32)
+{
+    public Shape Shape { get; } = shape;
+
+    public double[] Values { get; } = values;
+
+    public DType Type { get; } = type;
+
+    public TensorSpec Spec => new(Type, Shape);
+
+    /// <summary>The element at an index of as many numbers as there are dimensions.</summary>
+    public double this[params int[] index]
+    {
+        get => Values[Offset(index)];
+        set => Values[Offset(index)] = value;
+    }
+
+    /// <summary>Zeros.</summary>
+    public static TestTensor Zeros(Shape shape, DType type = DType.F32) => new(shape, new double[shape.Elements], type);
+
+    /// <summary>Values a kernel will really see: drawn evenly, and rounded to float.</summary>
+    public static TestTensor Random(Shape shape, int seed = 1, double low = -2, double high = 2)
+    {
+        var random = new Random(seed);
+        return new(shape, [.. Enumerable.Range(0, (int)shape.Elements).Select(_ => (double)(float)(low + (high - low) * random.NextDouble()))]);
+    }
+
+    /// <summary>Whole numbers, drawn evenly from <paramref name="low"/> up to, not including, <paramref name="high"/>.</summary>
+    public static TestTensor RandomIntegers(Shape shape, DType type, int low, int high, int seed = 1)
+    {
+        var random = new Random(seed);
+        return new(shape, [.. Enumerable.Range(0, (int)shape.Elements).Select(_ => (double)random.Next(low, high))], type);
+    }
+
+    /// <summary>0, 1, 2, …: every element tells where it came from.</summary>
+    public static TestTensor Count(Shape shape, DType type = DType.F32) =>
+        new(shape, [.. Enumerable.Range(0, (int)shape.Elements).Select(i => (double)i)], type);
+
+    /// <summary>The given values.</summary>
+    public static TestTensor Of(Shape shape, params double[] values) => new(shape, values);
+
+    /// <summary>A function of each element.</summary>
+    public TestTensor Map(Func<double, double> f) => new(Shape, [.. Values.Select(f)], Type);
+
+    /// <summary>The elements in memory as the element type stores them.</summary>
+    public unsafe void Store(byte* destination)
+    {
+        for (var i = 0; i < Values.Length; i++)
+        {
+            switch (Type)
+            {
+                case DType.F32: ((float*)destination)[i] = (float)Values[i]; break;
+                case DType.F16: ((Half*)destination)[i] = (Half)Values[i]; break;
+                case DType.BF16: ((ushort*)destination)[i] = (ushort)(BitConverter.SingleToUInt32Bits((float)Values[i]) >> 16); break;
+                case DType.I64: ((long*)destination)[i] = (long)Values[i]; break;
+                case DType.I32: ((int*)destination)[i] = (int)Values[i]; break;
+                case DType.I8: ((sbyte*)destination)[i] = (sbyte)Values[i]; break;
+                case DType.U8 or DType.Bool: destination[i] = (byte)Values[i]; break;
+                default: throw new NotSupportedException(Type.ToString());
+            }
+        }
+    }
+
+    /// <summary>Reads elements back from memory.</summary>
+    public static unsafe TestTensor Load(TensorSpec spec, byte* source)
+    {
+        var result = Zeros(spec.Shape, spec.Type);
+        for (var i = 0; i < result.Values.Length; i++)
+        {
+            result.Values[i] = spec.Type switch
+            {
+                DType.F32 => ((float*)source)[i],
+                DType.I64 => ((long*)source)[i],
+                DType.I32 => ((int*)source)[i],
+                DType.I8 => ((sbyte*)source)[i],
+                DType.U8 or DType.Bool => source[i],
+                _ => throw new NotSupportedException(spec.Type.ToString()),
+            };
+        }
+
+        return result;
+    }
+
+    public unsafe Tensor ToTensor()
+    {
+        var tensor = new Tensor(Spec);
+        Store(tensor.Pointer);
+        return tensor;
+    }
+
+    private long Offset(int[] index)
+    {
+        Assert.Equal(Shape.Rank, index.Length);
+        var offset = 0L;
+        for (var i = 0; i < index.Length; i++)
+        {
+            Assert.InRange(index[i], 0, Shape[i] - 1);
+            offset = offset * Shape[i] + index[i];
+        }
+
+        return offset;
+    }
+}
