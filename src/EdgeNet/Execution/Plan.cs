@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeNet.Graphs;
 using EdgeNet.Kernels;
 using EdgeNet.Memory;
@@ -28,7 +29,7 @@ public sealed unsafe class Plan
         var chosen = graph.Nodes.Select(Choose).ToList();
         placement = new(graph, [.. chosen.Select(c => c.Step)]);
 
-        var buffers = new List<BufferLifetime>();
+        var buffers = new List<BufferLife>();
         var owners = new List<Value?>();
         foreach (var (root, first, last) in placement.Lifetimes())
         {
@@ -51,8 +52,8 @@ public sealed unsafe class Plan
         foreach (var output in graph.Outputs)
             if (placement.Root(output.Value).Constant is { } constant) Weights.Use(constant);
 
-        var memory = MemoryPlanner.Plan(buffers);
-        (ArenaBytes, ArenaLowerBound) = (memory.Bytes, memory.LowerBound);
+        var memory = MemoryPlanner.Plan(CollectionsMarshal.AsSpan(buffers));
+        (ArenaBytes, ArenaLowerBound) = (memory.TotalBytes, memory.LowerBoundBytes);
         for (var i = 0; i < owners.Count; i++)
             if (owners[i] is { } root) offsets[root] = memory.Offsets[i];
         foreach (var step in steps) step.ScratchOffset = memory.Offsets[step.ScratchBuffer];
