@@ -49,14 +49,16 @@ internal unsafe struct GemmRows
 /// </summary>
 internal abstract unsafe class GemmKernel
 {
+    private protected GemmKernel(int tileM, int tileN, int halfN) => (TileM, TileN, HalfN) = (tileM, tileN, halfN);
+
     /// <summary>Rows of a full tile: the row pointers of a tap stand this far apart in <see cref="GemmRows.Input"/>.</summary>
-    public abstract int TileM { get; }
+    public int TileM { get; }
 
     /// <summary>Columns of a full panel. Panels are the unit in which columns may be divided among threads.</summary>
-    public abstract int TileN { get; }
+    public int TileN { get; }
 
     /// <summary>Columns of the last panel where no more are needed; equals <see cref="TileN"/> on levels without a narrower tile.</summary>
-    protected abstract int HalfN { get; }
+    protected int HalfN { get; }
 
     public static GemmKernel For(SimdLevel level) => level switch
     {
@@ -112,6 +114,32 @@ internal abstract unsafe class GemmKernel
     /// </summary>
     public abstract void Multiply(in GemmWeights weights, ReadOnlySpan<GemmRows> tiles, int begin, int end);
 
+    /// <summary>
+    /// The product for at most <see cref="TileM"/> rows of plain matrices (pitches in floats): the step of a recurrent layer. A null
+    /// <paramref name="residual"/> adds nothing; the output itself accumulates.
+    /// </summary>
+    public void MultiplyFew(
+        in GemmWeights weights, int rows, float* input, nint inputPitch, float* output, nint outputPitch,
+        float* residual, nint residualPitch, int begin, int end)
+    {
+        const int Most = 14;
+        var pointers = stackalloc float*[3 * Most];
+        for (var row = 0; row < rows; row++)
+        {
+            pointers[row] = input + (row * inputPitch);
+            pointers[Most + row] = output + (row * outputPitch);
+            pointers[(2 * Most) + row] = residual + (row * residualPitch);
+        }
+        var tile = new GemmRows
+        {
+            Input = pointers,
+            Output = pointers + Most,
+            Residual = residual == null ? null : pointers + (2 * Most),
+            Count = rows,
+        };
+        Multiply(weights, new ReadOnlySpan<GemmRows>(in tile), begin, end);
+    }
+
     private static void CopyRows(float* from, nint kStride, int k, int columns, float* to, int width)
     {
         for (; k > 0; k--, from += kStride, to += width)
@@ -132,25 +160,20 @@ internal abstract unsafe class GemmKernel
 }
 
 /// <summary>The multiplier over one vector type for whole panels and one for the last, if half of it is enough.</summary>
-internal sealed unsafe class GemmKernel<T, V, THalf, VHalf>(int tileM) : GemmKernel
+internal sealed unsafe class GemmKernel<T, V, THalf, VHalf>(int tileM)
+    : GemmKernel(tileM, GemmTile<T, V>.Columns, GemmTile<THalf, VHalf>.Columns)
     where T : IFmaVector<V>
     where V : struct
     where THalf : IFmaVector<VHalf>
     where VHalf : struct
 {
-    public override int TileM => tileM;
-
-    public override int TileN => GemmTile<T, V>.Columns;
-
-    protected override int HalfN => GemmTile<THalf, VHalf>.Columns;
-
     public override void Multiply(in GemmWeights weights, ReadOnlySpan<GemmRows> tiles, int begin, int end)
     {
         var panel = new GemmPanel
         {
             Taps = weights.Taps,
             K = weights.K,
-            TapStride = tileM,
+            TapStride = TileM,
             Lo = weights.Lo,
             Hi = weights.Hi,
         };

@@ -100,6 +100,36 @@ public sealed unsafe class GemmKernelTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void A_few_rows_may_be_done_panel_by_panel_into_their_own_sum(SimdLevel level)
+    {
+        const int N = 71, K = 9;
+        var kernel = GemmKernel.For(level);
+        for (var m = 1; m <= kernel.TileM; m++)
+        {
+            using var input = CanaryBuffer.Random(m * K, new Random(m));
+            using var matrix = CanaryBuffer.Random(K * N, new Random(m + 1));
+            using var output = CanaryBuffer.Random(m * N, new Random(m + 2));
+            using var packed = new CanaryBuffer((int)kernel.PackedFloats(1, K, N));
+            var weights = new GemmWeights(1, K, N) { Packed = packed.Pointer };
+            kernel.Pack(matrix.Pointer, 0, N, 1, weights, 0, kernel.Panels(N));
+            var before = output.Span.ToArray();
+            for (var panel = kernel.Panels(N); panel > 0; panel--)
+            {
+                kernel.MultiplyFew(
+                    weights, m, input.Pointer, K, output.Pointer, N, output.Pointer, N, panel - 1, panel);
+            }
+            output.Check();
+            for (var i = 0; i < m * N; i++)
+            {
+                double sum = before[i];
+                for (var k = 0; k < K; k++) sum += (double)input.Span[(i / N * K) + k] * matrix.Span[(k * N) + (i % N)];
+                Assert.Equal(sum, output.Span[i], 1e-5);
+            }
+        }
+    }
+
     [Fact]
     public void The_peak_is_positive_at_every_level() =>
         Assert.All(Cpu.Supported, level => Assert.True(FmaPeak.FlopsPerSecond(level) > 1e6));
