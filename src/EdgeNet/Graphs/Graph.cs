@@ -15,7 +15,7 @@ public sealed class Graph(string name)
     private readonly List<Value> inputs = [];
     private readonly List<GraphOutput> outputs = [];
     private readonly List<Node> nodes = [];
-    private readonly HashSet<string> names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> names = new(StringComparer.Ordinal); // each with the last number put behind it
 
     /// <summary>The model's name.</summary>
     public string Name { get; } = name;
@@ -36,7 +36,7 @@ public sealed class Graph(string name)
     /// <summary>Declares an input.</summary>
     public Value Input(string inputName, TensorSpec spec)
     {
-        if (!names.Add(inputName)) throw new GraphException(node: null, $"Graph '{Name}' already has a value named '{inputName}'; give the input another name.");
+        if (!names.TryAdd(inputName, 1)) throw new GraphException(node: null, $"Graph '{Name}' already has a value named '{inputName}'; give the input another name.");
         var value = new Value(this, inputName, spec);
         inputs.Add(value);
         return value;
@@ -140,7 +140,7 @@ public sealed class Graph(string name)
     /// <summary>Takes out nodes nobody reads from.</summary>
     internal void Remove(IReadOnlySet<Node> dead)
     {
-        foreach (var node in dead) node.Detach();
+        foreach (var node in dead) node.Read([]);
         nodes.RemoveAll(dead.Contains);
     }
 
@@ -163,7 +163,7 @@ public sealed class Graph(string name)
         foreach (var (node, twin) in nodes.Zip(copies))
             for (var i = 0; i < node.Inputs.Count; i++) twin.SetInput(i, Copied(node.Inputs[i]));
         copy.nodes.AddRange(copies);
-        copy.names.UnionWith(names);
+        foreach (var (known, last) in names) copy.names[known] = last;
         copy.outputs.AddRange(outputs.Select(o => o with { Value = Copied(o.Value) }));
         return copy;
 
@@ -179,7 +179,7 @@ public sealed class Graph(string name)
     private string Unique(string wanted)
     {
         var unique = wanted;
-        for (var i = 2; !names.Add(unique); i++) unique = $"{wanted}_{i}";
+        while (!names.TryAdd(unique, 1)) unique = $"{wanted}_{++names[wanted]}";
         return unique;
     }
 }

@@ -4,13 +4,12 @@ namespace EdgeNet.Graphs;
 /// <example><code>foreach (var node in graph.Nodes) Console.WriteLine($"{node.Name} {node.Operator.Type} {node.Outputs[0].Shape}");</code></example>
 public sealed class Node
 {
-    private readonly Value?[] inputs;
+    private Value?[] inputs = [];
 
     internal Node(Graph graph, string name, Operator op, IReadOnlyList<Value?> inputs)
     {
         (Graph, Name, Operator) = (graph, name, op);
-        this.inputs = new Value?[inputs.Count];
-        for (var i = 0; i < inputs.Count; i++) SetInput(i, inputs[i]);
+        Read(inputs);
     }
 
     /// <summary>The graph it belongs to.</summary>
@@ -20,7 +19,7 @@ public sealed class Node
     public string Name { get; }
 
     /// <summary>What it computes.</summary>
-    public Operator Operator { get; internal set; }
+    public Operator Operator { get; private set; }
 
     /// <summary>What it reads; null for an optional input left out.</summary>
     public IReadOnlyList<Value?> Inputs => inputs;
@@ -39,13 +38,22 @@ public sealed class Node
         value?.ConsumerList.Add(this);
     }
 
+    /// <summary>Makes the node compute something else of the same spec.</summary>
+    internal void Rewrite(Operator op, IReadOnlyList<Value?> values)
+    {
+        Operator = op;
+        Read(values);
+    }
+
     /// <summary>Whether an optional input is given.</summary>
     internal bool Has(int index) => index < inputs.Length && inputs[index] is not null;
 
-    /// <summary>Stops reading anything.</summary>
-    internal void Detach()
+    /// <summary>Reads these values and no others.</summary>
+    internal void Read(IReadOnlyList<Value?> values)
     {
         for (var i = 0; i < inputs.Length; i++) SetInput(i, value: null);
+        inputs = new Value?[values.Count];
+        for (var i = 0; i < inputs.Length; i++) SetInput(i, values[i]);
     }
 
     /// <summary>Its name, operator and outputs.</summary>

@@ -37,3 +37,10 @@ internal interface IClamp
     /// <summary>The least and the greatest result.</summary>
     (float Low, float High) Range { get; }
 }
+
+/// <summary>An operator that, with its parameters known, is y = x·scale + shift for each channel (innermost axis) of its first input.</summary>
+internal interface IChannelAffine
+{
+    /// <summary>The scale and shift of each channel, or null if they are not constants.</summary>
+    (float[] Scale, float[] Shift)? ScaleAndShift(Node node);
+}

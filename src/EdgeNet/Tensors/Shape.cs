@@ -49,6 +49,17 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     public int this[int axis] => (uint)axis < (uint)Rank ? dims[axis]
         : throw new EdgeNetException($"Shape {this} has no axis {axis}.");
 
+    /// <summary>A stretch of the dimensions, as in <c>shape[1..^1]</c>.</summary>
+    public Shape this[Range range]
+    {
+        get
+        {
+            Span<int> copy = stackalloc int[Rank];
+            CopyTo(copy);
+            return new(copy[range]);
+        }
+    }
+
     /// <summary>Creates a shape; lets <c>Shape s = [2, 3];</c> compile.</summary>
     public static Shape Create(ReadOnlySpan<int> dimensions) => new(dimensions);
 
@@ -70,14 +81,6 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
         CopyTo(copy);
         copy[axis] = dimension;
         return new(copy);
-    }
-
-    /// <summary>The dimensions from <paramref name="start"/>, <paramref name="length"/> of them; lets <c>shape[1..^1]</c> compile.</summary>
-    public Shape Slice(int start, int length)
-    {
-        Span<int> copy = stackalloc int[Rank];
-        CopyTo(copy);
-        return new(copy.Slice(start, length));
     }
 
     /// <summary>Copies the dimensions out.</summary>

@@ -1,0 +1,69 @@
+using EdgeNet.Graphs;
+using EdgeNet.Operators;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Passes;
+
+/// <summary>
+/// Moves what follows a product with weights into the product: a batch normalization into its weights and bias, a residual
+/// addition and a clamp into its kernel's store. One node a run of the pass is changed at a time, so that each sees the last one's work.
+/// </summary>
+internal sealed class FuseLinear : IPass
+{
+    public bool Run(Graph graph)
+    {
+        var changed = false;
+        foreach (var node in graph.Nodes.ToList())
+        {
+            if (node.Operator is LinearOperator && node.Outputs.Count == 1)
+                while (TryFuse(graph, node)) changed = true;
+        }
+
+        return changed;
+    }
+
+    private static bool TryFuse(Graph graph, Node node)
+    {
+        var op = (LinearOperator)node.Operator;
+        var output = node.Outputs[0];
+        if (output.Consumers.Count != 1 || graph.IsOutput(output) || op.Activation is not null) return false;
+        var next = output.Consumers[0];
+        return next.Operator switch
+        {
+            IClamp => Absorb(graph, node, next, op with { Activation = next.Operator }, [.. node.Inputs]),
+            IChannelAffine affine when !node.Has(LinearOperator.R) => FoldAffine(graph, node, next, affine),
+            _ => false,
+        };
+    }
+
+    /// <summary>y = (x·W + b)·s + t = x·(W·s) + (b·s + t), channel by channel.</summary>
+    private static bool FoldAffine(Graph graph, Node node, Node next, IChannelAffine affine)
+    {
+        if (next.Inputs[0] != node.Outputs[0] || affine.ScaleAndShift(next) is not { } channels) return false;
+        if (node.Inputs[LinearOperator.W]!.Constant is not { } weights || weights.Spec.Type != DType.F32) return false;
+        var bias = node.Has(LinearOperator.B) ? node.Inputs[LinearOperator.B]!.Constant : new(new(DType.F32, [weights.Shape[0]]));
+        if (bias is null || channels.Scale.Length != weights.Shape[0]) return false;
+
+        var (scaled, shifted) = (new Tensor(weights.Spec), new Tensor(bias.Spec));
+        var perChannel = (int)weights.Shape.Stride(0);
+        for (var k = 0; k < channels.Scale.Length; k++)
+        {
+            var channel = k * perChannel;
+            for (var i = channel; i < channel + perChannel; i++) scaled.Span<float>()[i] = weights.Span<float>()[i] * channels.Scale[k];
+            shifted.Span<float>()[k] = bias.Span<float>()[k] * channels.Scale[k] + channels.Shift[k];
+        }
+
+        var name = node.Inputs[LinearOperator.W]!.Name;
+        return Absorb(graph, node, next, (LinearOperator)node.Operator,
+            [node.Inputs[LinearOperator.X], graph.Constant(scaled, name), graph.Constant(shifted, $"{name}.bias")]);
+    }
+
+    /// <summary>Makes one node compute what two did; it keeps the first one's name.</summary>
+    private static bool Absorb(Graph graph, Node node, Node next, Operator op, IReadOnlyList<Value?> inputs)
+    {
+        node.Rewrite(op, inputs);
+        graph.Replace(next.Outputs[0], node.Outputs[0]);
+        graph.Remove(new HashSet<Node> { next });
+        return true;
+    }
+}
