@@ -22,6 +22,8 @@ public sealed unsafe class Session : IDisposable
 {
     private readonly AlignedBlock arena;
     private readonly Step[] steps;
+    private readonly Dictionary<string, Value> inputs;
+    private readonly Dictionary<string, Value> outputs;
     private readonly WorkerPool pool;
     private int running;
     private bool disposed;
@@ -31,6 +33,8 @@ public sealed unsafe class Session : IDisposable
         Plan = plan;
         arena = new(plan.ArenaBytes);
         pool = WorkerPool.Shared(plan.Options.Threads);
+        inputs = plan.Graph.Inputs.ToDictionary(input => input.Name, StringComparer.Ordinal);
+        outputs = plan.Graph.Outputs.ToDictionary(output => output.Name, output => output.Value, StringComparer.Ordinal);
         steps = [.. plan.Steps.Select(s => plan.Bind(s, (nint)arena.Pointer))];
     }
 
@@ -91,17 +95,9 @@ public sealed unsafe class Session : IDisposable
         return offset < 0 ? new(Plan.Locate(value, arena: 0).Pointer.ToPointer(), checked((int)value.Shape.Elements)) : arena.Span<T>(offset, value.Shape.Elements);
     }
 
-    private Value FindInput(string name)
-    {
-        foreach (var input in Plan.Graph.Inputs)
-            if (string.Equals(input.Name, name, StringComparison.Ordinal)) return input;
-        throw new EdgeNetException($"'{Plan.Graph.Name}' has no input '{name}'; its inputs are {string.Join(", ", Plan.Graph.Inputs.Select(i => i.Name))}.");
-    }
+    private Value FindInput(string name) => inputs.TryGetValue(name, out var value) ? value
+        : throw new EdgeNetException($"'{Plan.Graph.Name}' has no input '{name}'; its inputs are {string.Join(", ", inputs.Keys)}.");
 
-    private Value FindOutput(string name)
-    {
-        foreach (var output in Plan.Graph.Outputs)
-            if (string.Equals(output.Name, name, StringComparison.Ordinal)) return output.Value;
-        throw new EdgeNetException($"'{Plan.Graph.Name}' has no output '{name}'; its outputs are {string.Join(", ", Plan.Graph.Outputs.Select(o => o.Name))}.");
-    }
+    private Value FindOutput(string name) => outputs.TryGetValue(name, out var value) ? value
+        : throw new EdgeNetException($"'{Plan.Graph.Name}' has no output '{name}'; its outputs are {string.Join(", ", outputs.Keys)}.");
 }

@@ -21,7 +21,7 @@ public static class Catalog
     public static Operator Create(string type, IReadOnlyDictionary<string, object?>? attributes = null)
     {
         if (!Operators.TryGetValue(type, out var create))
-            throw new UnknownOperatorException(node: null, $"Operator '{type}' is unknown; did you mean {Names.MinBy(n => Distance(n, type))}? Catalog.Names lists them all.");
+            throw new UnknownOperatorException(node: null, $"Operator '{type}' is unknown{Spelling.DidYouMean(type, Names)} Catalog.Names lists them all.");
         var op = create();
         if (attributes is not null)
         {
@@ -39,24 +39,5 @@ public static class Catalog
         var writer = new AttributeWriter(op.Type);
         op.Attributes(writer);
         return writer.Values;
-    }
-
-    /// <summary>How many letters must be added, taken away or changed to get from one word to the other, whatever their case.</summary>
-    internal static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var change = diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[b.Length];
     }
 }
