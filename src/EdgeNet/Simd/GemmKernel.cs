@@ -25,6 +25,16 @@ internal unsafe struct GemmWeights
     }
 }
 
+/// <summary>Where weights stand before they are packed: w[tap][k][n] at <c>Taps[tap] + k·K + n·Column</c>, in floats.</summary>
+internal sealed record GemmLayout(nint[] Taps, nint K, nint Column)
+{
+    /// <summary>A matrix [k][n].</summary>
+    public static GemmLayout Rows(nint pitch) => new([0], pitch, 1);
+
+    /// <summary>A matrix [n][k].</summary>
+    public static GemmLayout Columns(nint pitch) => new([0], 1, pitch);
+}
+
 /// <summary>
 /// Up to <see cref="GemmKernel.TileM"/> rows of a product, by pointer, so that a row may begin anywhere: any stride, padding
 /// (a row of zeros), dilation or step to the next image row costs nothing inside the kernel.
@@ -86,11 +96,10 @@ internal abstract unsafe class GemmKernel
     }
 
     /// <summary>
-    /// Packs weights, of which <c>w[tap][k][n]</c> stands at <c>from[tap·tapStride + k·kStride + n·nStride]</c>,
-    /// into panels of [tap][k][column], zeros behind column N. Panels from <paramref name="begin"/> to <paramref name="end"/> only,
-    /// so that threads can share the work.
+    /// Packs weights into panels of [tap][k][column], zeros behind column N. Panels from <paramref name="begin"/> to
+    /// <paramref name="end"/> only, so that threads can share the work.
     /// </summary>
-    public void Pack(float* from, nint tapStride, nint kStride, nint nStride, in GemmWeights to, int begin, int end)
+    public void Pack(float* from, GemmLayout layout, in GemmWeights to, int begin, int end)
     {
         for (var panel = begin; panel < end; panel++)
         {
@@ -100,10 +109,13 @@ internal abstract unsafe class GemmKernel
             var packed = to.Packed + ((nint)to.Taps * to.K * first);
             for (var tap = 0; tap < to.Taps; tap++)
             {
-                var source = from + (tap * tapStride) + (first * nStride);
-                if (nStride == 1) CopyRows(source, kStride, to.K, columns, packed, width);
-                else TransposeRows(source, kStride, nStride, to.K, columns, packed, width);
-                packed += (nint)to.K * width;
+                var source = from + layout.Taps[tap] + (first * layout.Column);
+                for (var k = 0; k < to.K; k++, source += layout.K, packed += width)
+                {
+                    if (layout.Column == 1) new ReadOnlySpan<float>(source, columns).CopyTo(new Span<float>(packed, columns));
+                    else for (var n = 0; n < columns; n++) packed[n] = source[n * layout.Column];
+                    new Span<float>(packed + columns, width - columns).Clear();
+                }
             }
         }
     }
@@ -138,24 +150,6 @@ internal abstract unsafe class GemmKernel
             Count = rows,
         };
         Multiply(weights, new ReadOnlySpan<GemmRows>(in tile), begin, end);
-    }
-
-    private static void CopyRows(float* from, nint kStride, int k, int columns, float* to, int width)
-    {
-        for (; k > 0; k--, from += kStride, to += width)
-        {
-            new ReadOnlySpan<float>(from, columns).CopyTo(new Span<float>(to, columns));
-            new Span<float>(to + columns, width - columns).Clear();
-        }
-    }
-
-    private static void TransposeRows(float* from, nint kStride, nint nStride, int k, int columns, float* to, int width)
-    {
-        for (; k > 0; k--, from += kStride, to += width)
-        {
-            for (var n = 0; n < columns; n++) to[n] = from[n * nStride];
-            new Span<float>(to + columns, width - columns).Clear();
-        }
     }
 }
 

@@ -2,35 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace EdgeNet.Simd;
 
-/// <summary>Tells a product where its rows are.</summary>
-internal abstract unsafe class GemmSource
+/// <summary>The sizes of a product of rows × columns, each the sum over taps × k.</summary>
+internal readonly record struct GemmShape(int Rows, int Taps, int K, int Columns)
 {
-    /// <summary>
-    /// Fills a tile's pointers for rows <paramref name="row"/> on: <c>tile.Input[tap·tileM + i]</c>, <c>tile.Output[i]</c> and,
-    /// where there is one, <c>tile.Residual[i]</c>, for each i below <c>tile.Count</c>.
-    /// </summary>
-    public abstract void Locate(int row, in GemmRows tile, int tileM);
-}
+    /// <summary>Floats between the inputs of neighbouring rows, as a rule.</summary>
+    public nint RowPitch { get; init; } = K;
 
-/// <summary>Rows of plain matrices, each at its own pitch (in floats).</summary>
-internal sealed unsafe class MatrixSource : GemmSource
-{
-    public float* Input, Output, Residual;
-    public nint InputPitch, OutputPitch, ResidualPitch;
+    /// <summary>Floats between the neighbouring inputs of a row; other than 1, as in a transposed matrix, rows are gathered first.</summary>
+    public nint InputStride { get; init; } = 1;
 
-    public override void Locate(int row, in GemmRows tile, int tileM)
-    {
-        var x = Input + (row * InputPitch);
-        var y = Output + (row * OutputPitch);
-        for (var i = 0; i < tile.Count; i++, x += InputPitch, y += OutputPitch)
-        {
-            tile.Input[i] = x;
-            tile.Output[i] = y;
-        }
-        if (tile.Residual == null) return;
-        var z = Residual + (row * ResidualPitch);
-        for (var i = 0; i < tile.Count; i++, z += ResidualPitch) tile.Residual[i] = z;
-    }
+    /// <summary>Whether the source gives residual rows.</summary>
+    public bool HasResidual { get; init; }
 }
 
 /// <summary>
@@ -47,71 +29,89 @@ internal sealed unsafe class GemmSweep
 
     /// <summary>
     /// Rows this far apart fall into one set of a first-level cache (64 sets × 64 bytes): a tile of them would evict itself, so it
-    /// is copied first. 1024³: 69 % of the peak without the copy, 95 % with it.
+    /// is copied first. 1024³: 69 % of the peak without the copy, 94 % with it.
     /// </summary>
     private const int AliasBytes = 4096;
 
     private readonly GemmKernel kernel;
-    private readonly int taps, k, tiles;
-    private readonly bool copies, hasResidual;
+    private readonly GemmShape shape;
+    private readonly WorkGrid grid;
+    private readonly int blockRows;
+    private readonly bool copies;
 
-    /// <param name="kernel">The multiplier.</param>
-    /// <param name="taps">Taps of a row.</param>
-    /// <param name="k">Inputs of a tap.</param>
-    /// <param name="inputPitch">Floats from the inputs of one row to those of the next, as a rule.</param>
-    /// <param name="hasResidual">Whether the source fills residual pointers.</param>
-    public GemmSweep(GemmKernel kernel, int taps, int k, nint inputPitch, bool hasResidual)
+    public GemmSweep(GemmKernel kernel, in GemmShape shape, int workers)
     {
-        (this.kernel, this.taps, this.k, this.hasResidual) = (kernel, taps, k, hasResidual);
-        copies = taps == 1 && inputPitch * sizeof(float) % AliasBytes == 0;
-        tiles = (int)Math.Clamp(BlockBytes / (CopyPitch * sizeof(float) * kernel.TileM), 1, MaxTiles);
+        (this.kernel, this.shape) = (kernel, shape);
+        copies = shape.Taps == 1 && (shape.InputStride != 1 || shape.RowPitch * sizeof(float) % AliasBytes == 0);
+        var tiles = (shape.Rows + kernel.TileM - 1) / kernel.TileM;
+        var most = (int)Math.Clamp(BlockBytes / (CopyPitch * sizeof(float) * kernel.TileM), 1, MaxTiles);
+        var blocks = (tiles + most - 1) / most;
+        blockRows = kernel.TileM * (blocks == 0 ? 1 : (tiles + blocks - 1) / blocks);
+        grid = new WorkGrid(blocks, kernel.Panels(shape.Columns), workers);
     }
 
-    /// <summary>Rows of a block: row ranges given to <see cref="Run"/> should be multiples of it.</summary>
-    public int BlockRows => tiles * kernel.TileM;
+    /// <summary>Independent pieces of the product.</summary>
+    public int Units => grid.Units;
 
-    /// <summary>Bytes of scratch, 64-byte aligned, that one <see cref="Run"/> uses.</summary>
-    public long ScratchBytes => TableBytes + (copies ? BlockRows * CopyPitch * sizeof(float) : 0);
+    /// <summary>Bytes of scratch, a multiple of 64, that one <see cref="Run"/> uses.</summary>
+    public long ScratchBytes => TableBytes + (copies ? blockRows * CopyPitch * sizeof(float) : 0);
 
-    private int TablePointers => (taps + (hasResidual ? 2 : 1)) * kernel.TileM;
+    private int TablePointers => (shape.Taps + (shape.HasResidual ? 2 : 1)) * kernel.TileM;
 
-    private long TableBytes => (((long)tiles * TablePointers * sizeof(float*)) + 63) & -64;
+    private long TableBytes => (((long)blockRows / kernel.TileM * TablePointers * sizeof(float*)) + 63) & -64;
 
     // Whole cache lines and an odd number of them, so that neighbouring rows fall into neighbouring sets.
-    private nint CopyPitch => ((k + 15) / 16 | 1) * 16;
+    private nint CopyPitch => ((shape.K + 15) / 16 | 1) * 16;
 
-    /// <summary>Computes rows and panels in the given ranges.</summary>
+    /// <summary>Computes units <paramref name="begin"/> to <paramref name="end"/>.</summary>
     [SkipLocalsInit]
-    public void Run(in GemmWeights weights, GemmSource source, int row, int rowEnd, int panel, int panelEnd, byte* scratch)
+    public void Run(in GemmWeights weights, GemmSource source, int begin, int end, byte* scratch)
     {
-        var tile = stackalloc GemmRows[MaxTiles];
-        for (; row < rowEnd; row += BlockRows)
+        var tiles = stackalloc GemmRows[MaxTiles];
+        while (begin < end)
         {
-            var count = 0;
-            for (var first = row; first < Math.Min(rowEnd, row + BlockRows); first += kernel.TileM, count++)
-            {
-                var table = (float**)scratch + (count * TablePointers);
-                var output = table + (taps * kernel.TileM);
-                tile[count] = new GemmRows
-                {
-                    Input = table,
-                    Output = output,
-                    Residual = hasResidual ? output + kernel.TileM : null,
-                    Count = Math.Min(kernel.TileM, rowEnd - first),
-                };
-                source.Locate(first, tile[count], kernel.TileM);
-                if (copies) Copy(tile[count], (float*)(scratch + TableBytes) + (count * kernel.TileM * CopyPitch));
-            }
-            kernel.Multiply(weights, new ReadOnlySpan<GemmRows>(tile, count), panel, panelEnd);
+            (var block, var panel, var panelEnd, begin) = grid.Stretch(begin, end);
+            var count = Locate(source, block, tiles, scratch);
+            kernel.Multiply(weights, new ReadOnlySpan<GemmRows>(tiles, count), panel, panelEnd);
         }
+    }
+
+    private int Locate(GemmSource source, int block, GemmRows* tiles, byte* scratch)
+    {
+        var count = 0;
+        var last = Math.Min(shape.Rows, (block + 1) * blockRows);
+        for (var row = block * blockRows; row < last; row += kernel.TileM)
+        {
+            var table = (float**)scratch + (count * TablePointers);
+            var output = table + (shape.Taps * kernel.TileM);
+            ref var tile = ref tiles[count];
+            tile = new GemmRows
+            {
+                Input = table,
+                Output = output,
+                Residual = shape.HasResidual ? output + kernel.TileM : null,
+                Count = Math.Min(kernel.TileM, last - row),
+            };
+            source.Locate(row, tile, kernel.TileM);
+            if (copies) Copy(tile, (float*)(scratch + TableBytes) + (count * kernel.TileM * CopyPitch));
+            count++;
+        }
+        return count;
     }
 
     private void Copy(in GemmRows tile, float* to)
     {
-        for (var i = 0; i < tile.Count; i++, to += CopyPitch)
+        if (shape.InputStride == 1)
         {
-            new ReadOnlySpan<float>(tile.Input[i], k).CopyTo(new Span<float>(to, k));
-            tile.Input[i] = to;
+            for (var i = 0; i < tile.Count; i++)
+                new ReadOnlySpan<float>(tile.Input[i], shape.K).CopyTo(new Span<float>(to + (i * CopyPitch), shape.K));
         }
+        else
+        {
+            // A transposed matrix: what neighbouring rows read of one k is neighbours.
+            for (nint k = 0; k < shape.K; k++)
+                for (var i = 0; i < tile.Count; i++) to[(i * CopyPitch) + k] = tile.Input[i][k * shape.InputStride];
+        }
+        for (var i = 0; i < tile.Count; i++) tile.Input[i] = to + (i * CopyPitch);
     }
 }

@@ -3,7 +3,11 @@ using System.Runtime.Intrinsics;
 
 namespace EdgeNet.Simd;
 
-/// <summary>An image and what a 3×3 convolution of stride 1 makes of it, channels innermost, each with its pitch from pixel to pixel.</summary>
+/// <summary>The sizes of a 3×3 convolution of stride 1. Padding below and to the right follows from the output's size.</summary>
+internal readonly record struct WinogradShape(
+    int Batch, int Height, int Width, int Channels, int OutHeight, int OutWidth, int Columns, int PadTop, int PadLeft);
+
+/// <summary>Where such a convolution reads and writes, channels innermost, each with its pitch from pixel to pixel in floats.</summary>
 internal unsafe struct WinogradImage
 {
     public float* Input, Output;
@@ -15,8 +19,6 @@ internal unsafe struct WinogradImage
     public float* Zeros;
 
     public nint InputPitch, OutputPitch, ResidualPitch;
-
-    public int Batch, Height, Width, OutHeight, OutWidth, PadTop, PadLeft;
 }
 
 /// <summary>
@@ -35,45 +37,50 @@ internal unsafe struct WinogradImage
 /// </remarks>
 internal abstract unsafe class Winograd
 {
-    private protected Winograd(GemmKernel kernel, int channels, int columns, int outputs)
-    {
-        (Kernel, Channels, Columns, Outputs) = (kernel, channels, columns, outputs);
-        PatchPitch = ((channels + 15) / 16 | 1) * 16;
-        var tileBytes = (long)Positions * PatchPitch * sizeof(float);
-        BlockTiles = kernel.TileM * (int)Math.Clamp(BlockBytes / (tileBytes * kernel.TileM), 1, MaxBlockTiles);
-    }
-
-    private protected const int MaxBlockTiles = 4;
-
     // 56²×64, 28²×128 and 14²×256 hardly tell 150 KB of patches from 512; more tiles read the weights less often, fewer leave the
     // cache to them.
     private const long BlockBytes = 256 << 10;
 
+    private protected const int MaxKernelTiles = 4;
+
+    private readonly WorkGrid grid;
+    private readonly int tiles;
+
+    private protected Winograd(GemmKernel kernel, in WinogradShape shape, int outputs, int workers)
+    {
+        (Kernel, Shape, Outputs) = (kernel, shape, outputs);
+        PatchPitch = ((shape.Channels + 15) / 16 | 1) * 16;
+        Across = (shape.OutWidth + outputs - 1) / outputs;
+        Down = (shape.OutHeight + outputs - 1) / outputs;
+        tiles = Across * Down * shape.Batch;
+        var most = kernel.TileM * (int)Math.Clamp(BlockBytes / (Positions * PatchPitch * sizeof(float) * kernel.TileM), 1, MaxKernelTiles);
+        BlockTiles = Math.Min(most, tiles);
+        grid = new WorkGrid((tiles + most - 1) / most, kernel.Panels(shape.Columns), workers);
+    }
+
     /// <param name="level">Which vectors to use.</param>
-    /// <param name="channels">Input channels.</param>
-    /// <param name="columns">Output channels.</param>
+    /// <param name="shape">The sizes of the convolution.</param>
     /// <param name="outputs">Edge of an output tile: 2 or 4.</param>
-    public static Winograd For(SimdLevel level, int channels, int columns, int outputs)
+    /// <param name="workers">How many workers share it.</param>
+    public static Winograd For(SimdLevel level, in WinogradShape shape, int outputs, int workers)
     {
         var kernel = GemmKernel.For(level);
         return (level, outputs) switch
         {
-            (SimdLevel.V512, 2) => new Winograd<Fma512, Vector512<float>, Winograd2<Fma512, Vector512<float>>>(kernel, channels, columns),
-            (SimdLevel.V512, 4) => new Winograd<Fma512, Vector512<float>, Winograd4<Fma512, Vector512<float>>>(kernel, channels, columns),
-            (SimdLevel.V256, 2) => new Winograd<Fma256, Vector256<float>, Winograd2<Fma256, Vector256<float>>>(kernel, channels, columns),
-            (SimdLevel.V256, 4) => new Winograd<Fma256, Vector256<float>, Winograd4<Fma256, Vector256<float>>>(kernel, channels, columns),
-            (SimdLevel.V128, 2) => new Winograd<Fma128, Vector128<float>, Winograd2<Fma128, Vector128<float>>>(kernel, channels, columns),
-            (SimdLevel.V128, 4) => new Winograd<Fma128, Vector128<float>, Winograd4<Fma128, Vector128<float>>>(kernel, channels, columns),
-            (_, 2) => new Winograd<FmaScalar, float, Winograd2<FmaScalar, float>>(kernel, channels, columns),
-            _ => new Winograd<FmaScalar, float, Winograd4<FmaScalar, float>>(kernel, channels, columns),
+            (SimdLevel.V512, 2) => new Winograd<Fma512, Vector512<float>, Winograd2<Fma512, Vector512<float>>>(kernel, shape, workers),
+            (SimdLevel.V512, 4) => new Winograd<Fma512, Vector512<float>, Winograd4<Fma512, Vector512<float>>>(kernel, shape, workers),
+            (SimdLevel.V256, 2) => new Winograd<Fma256, Vector256<float>, Winograd2<Fma256, Vector256<float>>>(kernel, shape, workers),
+            (SimdLevel.V256, 4) => new Winograd<Fma256, Vector256<float>, Winograd4<Fma256, Vector256<float>>>(kernel, shape, workers),
+            (SimdLevel.V128, 2) => new Winograd<Fma128, Vector128<float>, Winograd2<Fma128, Vector128<float>>>(kernel, shape, workers),
+            (SimdLevel.V128, 4) => new Winograd<Fma128, Vector128<float>, Winograd4<Fma128, Vector128<float>>>(kernel, shape, workers),
+            (_, 2) => new Winograd<FmaScalar, float, Winograd2<FmaScalar, float>>(kernel, shape, workers),
+            _ => new Winograd<FmaScalar, float, Winograd4<FmaScalar, float>>(kernel, shape, workers),
         };
     }
 
     protected GemmKernel Kernel { get; }
 
-    protected int Channels { get; }
-
-    protected int Columns { get; }
+    protected WinogradShape Shape { get; }
 
     /// <summary>Edge of an output tile.</summary>
     public int Outputs { get; }
@@ -86,49 +93,54 @@ internal abstract unsafe class Winograd
     /// <summary>Floats from one patch to the next: whole cache lines, an odd number of them, so that patches spread over the sets.</summary>
     protected nint PatchPitch { get; }
 
-    /// <summary>The most tiles <see cref="Run"/> takes at once.</summary>
-    public int BlockTiles { get; }
+    /// <summary>Tiles transformed at a time.</summary>
+    protected int BlockTiles { get; }
 
-    public int Tiles(in WinogradImage image) =>
-        image.Batch * TilesAlong(image.OutHeight) * TilesAlong(image.OutWidth);
+    /// <summary>Tiles along a row of an image.</summary>
+    protected int Across { get; }
+
+    /// <summary>Rows of tiles of an image.</summary>
+    protected int Down { get; }
+
+    /// <summary>Independent pieces of the convolution.</summary>
+    public int Units => grid.Units;
 
     /// <summary>Floats the packed weights take.</summary>
     public long PackedFloats => Positions * PositionFloats;
 
-    protected long PositionFloats => Kernel.PackedFloats(1, Channels, Columns);
+    protected long PositionFloats => Kernel.PackedFloats(1, Shape.Channels, Shape.Columns);
 
-    /// <summary>Bytes of scratch, 64-byte aligned, that one <see cref="Run"/> uses.</summary>
-    public long ScratchBytes => (PatchFloats + ProductFloats) * sizeof(float) + ((Positions + (2 * BlockTiles)) * (long)sizeof(float*));
+    /// <summary>Bytes of scratch, a multiple of 64, that one <see cref="Run"/> uses.</summary>
+    public long ScratchBytes =>
+        ((PatchFloats + ProductFloats) * sizeof(float)) + ((((Positions + (2 * BlockTiles)) * (long)sizeof(float*)) + 63) & -64);
 
     protected long PatchFloats => Positions * BlockTiles * (long)PatchPitch;
 
     protected long ProductFloats => Positions * BlockTiles * (long)Kernel.TileN;
 
-    protected int TilesAlong(int edge) => (edge + Outputs - 1) / Outputs;
-
     /// <summary>Transforms and packs weights [column][3][3][channel].</summary>
     public void Pack(float* weights, float* packed)
     {
         var transform = TransformWeights;
-        var one = new float[(long)Columns * Channels];
+        var one = new float[(long)Shape.Columns * Shape.Channels];
         fixed (float* pinned = one)
         {
             for (var position = 0; position < Positions; position++)
             {
                 var row = transform.Slice(position / Edge * 3, 3);
                 var column = transform.Slice(position % Edge * 3, 3);
-                for (var n = 0; n < Columns; n++)
+                for (var n = 0; n < Shape.Columns; n++)
                 {
-                    for (var k = 0; k < Channels; k++)
+                    for (var k = 0; k < Shape.Channels; k++)
                     {
                         double sum = 0;
                         for (var tap = 0; tap < 9; tap++)
-                            sum += row[tap / 3] * column[tap % 3] * weights[((((long)n * 9) + tap) * Channels) + k];
-                        pinned[((long)n * Channels) + k] = (float)sum;
+                            sum += row[tap / 3] * column[tap % 3] * weights[((((long)n * 9) + tap) * Shape.Channels) + k];
+                        pinned[((long)n * Shape.Channels) + k] = (float)sum;
                     }
                 }
-                var to = new GemmWeights(1, Channels, Columns) { Packed = packed + (position * PositionFloats) };
-                Kernel.Pack(pinned, 0, 1, Channels, to, 0, Kernel.Panels(Columns));
+                var to = new GemmWeights(1, Shape.Channels, Shape.Columns) { Packed = packed + (position * PositionFloats) };
+                Kernel.Pack(pinned, GemmLayout.Columns(Shape.Channels), to, 0, Kernel.Panels(Shape.Columns));
             }
         }
     }
@@ -137,39 +149,53 @@ internal abstract unsafe class Winograd
     protected abstract ReadOnlySpan<double> TransformWeights { get; }
 
     /// <summary>
-    /// Convolves the output tiles from <paramref name="begin"/> to <paramref name="end"/>, at most <see cref="BlockTiles"/>.
-    /// <paramref name="weights"/> give the packed weights, bias and clamp.
+    /// Computes units <paramref name="begin"/> to <paramref name="end"/>. Of <paramref name="weights"/>, the packed ones, bias and
+    /// clamp are used.
     /// </summary>
-    public abstract void Run(in GemmWeights weights, in WinogradImage image, int begin, int end, byte* scratch);
+    public void Run(in GemmWeights weights, in WinogradImage image, int begin, int end, byte* scratch)
+    {
+        while (begin < end)
+        {
+            (var block, var panel, var panelEnd, begin) = grid.Stretch(begin, end);
+            var first = block * BlockTiles;
+            RunBlock(weights, image, first, Math.Min(tiles, first + BlockTiles), panel, panelEnd, scratch);
+        }
+    }
+
+    /// <summary>Computes panels of tiles <paramref name="first"/> to <paramref name="last"/>.</summary>
+    protected abstract void RunBlock(
+        in GemmWeights weights, in WinogradImage image, int first, int last, int panel, int panelEnd, byte* scratch);
 }
 
-internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, int channels, int columns)
-    : Winograd(kernel, channels, columns, TTransform.Outputs)
+internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, in WinogradShape shape, int workers)
+    : Winograd(kernel, shape, TTransform.Outputs, workers)
     where T : IFmaVector<V>
     where V : unmanaged
     where TTransform : IWinogradTransform<T, V>
 {
     protected override ReadOnlySpan<double> TransformWeights => TTransform.Weights;
 
-    public override void Run(in GemmWeights weights, in WinogradImage image, int begin, int end, byte* scratch)
+    protected override void RunBlock(
+        in GemmWeights weights, in WinogradImage image, int first, int last, int panel, int panelEnd, byte* scratch)
     {
         var patches = (float*)scratch;
         var products = patches + PatchFloats;
         var pixels = (float**)(products + ProductFloats);
-        for (var tile = begin; tile < end; tile++)
+        for (var tile = first; tile < last; tile++)
         {
             LocatePatch(image, tile, pixels);
-            for (var channel = 0; channel < Channels; channel += T.Width)
-                TTransform.Input(pixels, channel, Channels - channel, patches + ((tile - begin) * PatchPitch) + channel, BlockTiles * PatchPitch);
+            var patch = patches + ((tile - first) * PatchPitch);
+            for (var channel = 0; channel < Shape.Channels; channel += T.Width)
+                TTransform.Input(pixels, channel, Shape.Channels - channel, patch + channel, BlockTiles * PatchPitch);
         }
 
-        for (var panel = 0; panel < Kernel.Panels(Columns); panel++)
+        for (; panel < panelEnd; panel++)
         {
             var column = panel * Kernel.TileN;
-            var count = Math.Min(Kernel.TileN, Columns - column);
-            Multiply(weights.Packed + ((nint)Channels * column), count, patches, products, pixels + Positions, end - begin);
-            for (var tile = begin; tile < end; tile++)
-                Store(weights, image, tile, column, count, products + ((tile - begin) * (nint)Kernel.TileN));
+            var count = Math.Min(Kernel.TileN, Shape.Columns - column);
+            Multiply(weights.Packed + ((nint)Shape.Channels * column), count, patches, products, pixels + Positions, last - first);
+            for (var tile = first; tile < last; tile++)
+                Store(weights, image, tile, column, count, products + ((tile - first) * (nint)Kernel.TileN));
         }
     }
 
@@ -177,14 +203,14 @@ internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, int c
     [SkipLocalsInit]
     private void Multiply(float* packed, int columns, float* patches, float* products, float** rows, int tiles)
     {
-        var product = new GemmWeights(1, Channels, columns) { Packed = packed };
+        var product = new GemmWeights(1, Shape.Channels, columns) { Packed = packed };
         float** input = rows, output = rows + BlockTiles;
         for (var tile = 0; tile < tiles; tile++)
         {
             input[tile] = patches + (tile * PatchPitch);
             output[tile] = products + (tile * (nint)Kernel.TileN);
         }
-        var blocks = stackalloc GemmRows[MaxBlockTiles];
+        var blocks = stackalloc GemmRows[MaxKernelTiles];
         var used = 0;
         for (var first = 0; first < tiles; first += Kernel.TileM)
             blocks[used++] = new GemmRows { Input = input + first, Output = output + first, Count = Math.Min(Kernel.TileM, tiles - first) };
@@ -202,16 +228,16 @@ internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, int c
 
     private void LocatePatch(in WinogradImage image, int tile, float** pixels)
     {
-        var (top, left, origin) = Place(image, tile);
-        var input = image.Input + (origin * (nint)image.Height * image.Width * image.InputPitch);
+        var (top, left, origin) = Place(tile);
+        var input = image.Input + (origin * (nint)Shape.Height * Shape.Width * image.InputPitch);
         for (var i = 0; i < Edge; i++)
         {
-            var y = top + i - image.PadTop;
+            var y = top + i - Shape.PadTop;
             for (var j = 0; j < Edge; j++)
             {
-                var x = left + j - image.PadLeft;
-                var inside = (uint)y < (uint)image.Height && (uint)x < (uint)image.Width;
-                *pixels++ = inside ? input + ((((nint)y * image.Width) + x) * image.InputPitch) : image.Zeros;
+                var x = left + j - Shape.PadLeft;
+                var inside = (uint)y < (uint)Shape.Height && (uint)x < (uint)Shape.Width;
+                *pixels++ = inside ? input + ((((nint)y * Shape.Width) + x) * image.InputPitch) : image.Zeros;
             }
         }
     }
@@ -222,17 +248,17 @@ internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, int c
     {
         var outputs = stackalloc V[TTransform.Outputs * TTransform.Outputs];
         V lo = T.Broadcast(weights.Lo), hi = T.Broadcast(weights.Hi);
-        var (top, left, origin) = Place(image, tile);
-        var corner = ((((nint)origin * image.OutHeight) + top) * image.OutWidth) + left;
-        var height = Math.Min(TTransform.Outputs, image.OutHeight - top);
-        var width = Math.Min(TTransform.Outputs, image.OutWidth - left);
+        var (top, left, origin) = Place(tile);
+        var corner = ((((nint)origin * Shape.OutHeight) + top) * Shape.OutWidth) + left;
+        var height = Math.Min(TTransform.Outputs, Shape.OutHeight - top);
+        var width = Math.Min(TTransform.Outputs, Shape.OutWidth - left);
         for (; columns > 0; columns -= T.Width, column += T.Width, products += T.Width)
         {
             TTransform.Output(products, BlockTiles * (nint)Kernel.TileN, outputs);
             V bias = weights.Bias == null ? T.Zero : T.LoadFirst(weights.Bias + column, columns);
             for (var i = 0; i < height; i++)
             {
-                var pixel = corner + ((nint)i * image.OutWidth);
+                var pixel = corner + ((nint)i * Shape.OutWidth);
                 var y = image.Output + (pixel * image.OutputPitch) + column;
                 var z = image.Residual + (pixel * image.ResidualPitch) + column;
                 for (var j = 0; j < width; j++, y += image.OutputPitch, z += image.ResidualPitch)
@@ -245,11 +271,10 @@ internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, int c
         }
     }
 
-    private (int Top, int Left, int Image) Place(in WinogradImage image, int tile)
+    private (int Top, int Left, int Image) Place(int tile)
     {
-        int across = TilesAlong(image.OutWidth), down = TilesAlong(image.OutHeight);
-        var (row, x) = Math.DivRem(tile, across);
-        var (origin, y) = Math.DivRem(row, down);
+        var (row, x) = Math.DivRem(tile, Across);
+        var (origin, y) = Math.DivRem(row, Down);
         return (y * Outputs, x * Outputs, origin);
     }
 }

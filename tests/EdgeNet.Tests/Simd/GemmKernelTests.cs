@@ -90,9 +90,9 @@ public sealed unsafe class GemmKernelTests
             using var a = new CanaryBuffer((int)kernel.PackedFloats(Taps, K, n));
             using var b = new CanaryBuffer((int)kernel.PackedFloats(Taps, K, n));
             var weights = new GemmWeights(Taps, K, n) { Packed = a.Pointer };
-            kernel.Pack(byColumn.Pointer, K, 1, Taps * K, weights, 0, kernel.Panels(n));
+            kernel.Pack(byColumn.Pointer, new GemmLayout([0, K], 1, Taps * K), weights, 0, kernel.Panels(n));
             weights.Packed = b.Pointer;
-            kernel.Pack(byRow.Pointer, K * n, n, 1, weights, 0, kernel.Panels(n));
+            kernel.Pack(byRow.Pointer, new GemmLayout([0, K * n], n, 1), weights, 0, kernel.Panels(n));
             a.Check();
             b.Check();
             Assert.True(a.Span.SequenceEqual(b.Span));
@@ -113,7 +113,7 @@ public sealed unsafe class GemmKernelTests
             using var output = CanaryBuffer.Random(m * N, new Random(m + 2));
             using var packed = new CanaryBuffer((int)kernel.PackedFloats(1, K, N));
             var weights = new GemmWeights(1, K, N) { Packed = packed.Pointer };
-            kernel.Pack(matrix.Pointer, 0, N, 1, weights, 0, kernel.Panels(N));
+            kernel.Pack(matrix.Pointer, GemmLayout.Rows(N), weights, 0, kernel.Panels(N));
             var before = output.Span.ToArray();
             for (var panel = kernel.Panels(N); panel > 0; panel--)
             {
@@ -184,7 +184,7 @@ public sealed unsafe class GemmKernelTests
             Lo = lo,
             Hi = hi,
         };
-        kernel.Pack(weights.Pointer, k, 1, (nint)taps * k, product, 0, kernel.Panels(n));
+        kernel.Pack(weights.Pointer, new GemmLayout([.. Enumerable.Range(0, taps).Select(tap => (nint)tap * k)], 1, (nint)taps * k), product, 0, kernel.Panels(n));
         var source = new TappedRows
         {
             Input = input.Pointer,
@@ -194,9 +194,11 @@ public sealed unsafe class GemmKernelTests
             K = k,
             Pitch = pitch,
         };
-        var sweep = new GemmSweep(kernel, taps, k, k, residual is not null);
+        // Three workers' units, backwards: in whatever order they come, every one must be whole.
+        var sweep = new GemmSweep(kernel, new GemmShape(m, taps, k, n) { HasResidual = residual is not null }, workers: 3);
         using var scratch = new CanaryBuffer((int)(sweep.ScratchBytes / sizeof(float)));
-        sweep.Run(product, source, 0, m, 0, kernel.Panels(n), (byte*)scratch.Pointer);
+        for (var unit = sweep.Units; unit > 0; unit -= 2)
+            sweep.Run(product, source, Math.Max(0, unit - 2), unit, (byte*)scratch.Pointer);
         foreach (var buffer in (CanaryBuffer?[])[packed, output, scratch]) buffer?.Check();
     }
 

@@ -61,7 +61,8 @@ public sealed unsafe class WinogradTests
         zeros.Span.Clear();
         output.Span.Fill(-77);
 
-        var winograd = Winograd.For(level, channels, columns, outputs);
+        var shape = new WinogradShape(batch, height, width, channels, outHeight, outWidth, columns, padTop, padLeft);
+        var winograd = Winograd.For(level, shape, outputs, workers: 3);
         using var packed = new CanaryBuffer((int)winograd.PackedFloats);
         using var scratch = new CanaryBuffer((int)(winograd.ScratchBytes / sizeof(float)));
         winograd.Pack(weights.Pointer, packed.Pointer);
@@ -74,18 +75,10 @@ public sealed unsafe class WinogradTests
             InputPitch = inputPitch,
             OutputPitch = outputPitch,
             ResidualPitch = columns,
-            Batch = batch,
-            Height = height,
-            Width = width,
-            OutHeight = outHeight,
-            OutWidth = outWidth,
-            PadTop = padTop,
-            PadLeft = padLeft,
         };
         var product = new GemmWeights(1, channels, columns) { Packed = packed.Pointer, Bias = bias.Pointer, Lo = Lo, Hi = Hi };
-        var tiles = winograd.Tiles(image);
-        for (var tile = 0; tile < tiles; tile += winograd.BlockTiles)
-            winograd.Run(product, image, tile, Math.Min(tiles, tile + winograd.BlockTiles), (byte*)scratch.Pointer);
+        for (var unit = winograd.Units; unit > 0; unit -= 2)
+            winograd.Run(product, image, Math.Max(0, unit - 2), unit, (byte*)scratch.Pointer);
         foreach (var buffer in (CanaryBuffer[])[packed, scratch, output]) buffer.Check();
 
         for (var pixel = 0; pixel < batch * outHeight * outWidth; pixel++)
