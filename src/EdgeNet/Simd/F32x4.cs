@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace EdgeNet.Simd;
+
+/// <summary>Four floats in a 128-bit vector (SSE4, NEON).</summary>
+internal readonly unsafe struct F32x4(Vector128<float> value) : ILane<F32x4>
+{
+    private readonly Vector128<float> v = value;
+
+    public static int Count => 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Load(float* source) => new(Vector128.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(F32x4 value, float* target) => value.v.Store(target);
+
+    internal Vector128<float> Vector => v;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 LoadPartial(float* source, nint count) => new(count switch
+    {
+        0 => Vector128<float>.Zero,
+        1 => Vector128.CreateScalar(source[0]),
+        2 => Vector128.Create(source[0], source[1], 0, 0),
+        _ => Vector128.Create(source[0], source[1], source[2], 0),
+    });
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(F32x4 value, float* target, nint count)
+    {
+        if (count > 0) target[0] = value.v.GetElement(0);
+        if (count > 1) target[1] = value.v.GetElement(1);
+        if (count > 2) target[2] = value.v.GetElement(2);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static implicit operator F32x4(float value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 operator +(F32x4 a, F32x4 b) => new(a.v + b.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 operator -(F32x4 a, F32x4 b) => new(a.v - b.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 operator *(F32x4 a, F32x4 b) => new(a.v * b.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 operator /(F32x4 a, F32x4 b) => new(a.v / b.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 operator -(F32x4 a) => new(-a.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Fma(F32x4 a, F32x4 b, F32x4 c) => new(Vector128.FusedMultiplyAdd(a.v, b.v, c.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Min(F32x4 a, F32x4 b) => new(Sse.IsSupported
+        ? Sse.Min(a.v, b.v)
+        : Vector128.ConditionalSelect(Vector128.LessThan(a.v, b.v), a.v, b.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Max(F32x4 a, F32x4 b) => new(Sse.IsSupported
+        ? Sse.Max(a.v, b.v)
+        : Vector128.ConditionalSelect(Vector128.GreaterThan(a.v, b.v), a.v, b.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Abs(F32x4 a) => new(Vector128.Abs(a.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Sqrt(F32x4 a) => new(Vector128.Sqrt(a.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Floor(F32x4 a) => new(Vector128.Floor(a.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Ceiling(F32x4 a) => new(Vector128.Ceiling(a.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Truncate(F32x4 a) => new(Vector128.Truncate(a.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Round(F32x4 a) => new(Vector128.Round(a.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 operator <(F32x4 a, F32x4 b) => new(Vector128.LessThan(a.v, b.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 operator >(F32x4 a, F32x4 b) => new(Vector128.GreaterThan(a.v, b.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 operator <=(F32x4 a, F32x4 b) => new(Vector128.LessThanOrEqual(a.v, b.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 operator >=(F32x4 a, F32x4 b) => new(Vector128.GreaterThanOrEqual(a.v, b.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Equal(F32x4 a, F32x4 b) => new(Vector128.Equals(a.v, b.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Select(F32x4 mask, F32x4 a, F32x4 b) => new(Vector128.ConditionalSelect(mask.v, a.v, b.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(F32x4 mask) => mask.v.ExtractMostSignificantBits() != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 operator &(F32x4 a, F32x4 b) => new(a.v & b.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 operator |(F32x4 a, F32x4 b) => new(a.v | b.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 operator ^(F32x4 a, F32x4 b) => new(a.v ^ b.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 operator ~(F32x4 a) => new(~a.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Bits(int bits) => new(Vector128.Create(bits).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 AddBits(F32x4 a, F32x4 b) => new((a.v.AsInt32() + b.v.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 SubtractBits(F32x4 a, F32x4 b) => new((a.v.AsInt32() - b.v.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 ShiftLeft(F32x4 a, int count) => new((a.v.AsInt32() << count).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 ShiftRight(F32x4 a, int count) => new((a.v.AsInt32() >> count).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 ToInteger(F32x4 a) => new(Vector128.ConvertToInt32Native(a.v).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 FromInteger(F32x4 a) => new(Vector128.ConvertToSingle(a.v.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 Scale(F32x4 a, F32x4 n)
+    {
+        // In two steps: 2ⁿ itself may be no float. The first product is exact.
+        var whole = ToInteger(n);
+        var half = ShiftRight(whole, 1);
+        return a * Exponent(half) * Exponent(SubtractBits(whole, half));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 PowerOfTwo(F32x4 n) => Exponent(ToInteger(n));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static F32x4 Exponent(F32x4 n) => ShiftLeft(AddBits(n, Bits(127)), 23);
+}

@@ -1,0 +1,153 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace EdgeNet.Simd;
+
+/// <summary>Eight floats in a 256-bit vector (AVX2, FMA).</summary>
+internal readonly unsafe struct F32x8(Vector256<float> value) : ILane<F32x8>
+{
+    private readonly Vector256<float> v = value;
+
+    public static int Count => 8;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Load(float* source) => new(Vector256.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(F32x8 value, float* target) => value.v.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 LoadPartial(float* source, nint count) => new(count < 4
+        ? Vector256.Create(F32x4.LoadPartial(source, count).Vector, Vector128<float>.Zero)
+        : Vector256.Create(Vector128.Load(source), F32x4.LoadPartial(source + 4, count - 4).Vector));
+
+    // Not Avx.MaskStore: it is microcode on AMD, some twenty times the cost of these two.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(F32x8 value, float* target, nint count)
+    {
+        var rest = value.v.GetLower();
+        if (count >= 4)
+        {
+            rest.Store(target);
+            rest = value.v.GetUpper();
+            target += 4;
+        }
+
+        F32x4.StorePartial(new(rest), target, count & 3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static implicit operator F32x8(float value) => new(Vector256.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator +(F32x8 a, F32x8 b) => new(a.v + b.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator -(F32x8 a, F32x8 b) => new(a.v - b.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator *(F32x8 a, F32x8 b) => new(a.v * b.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator /(F32x8 a, F32x8 b) => new(a.v / b.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator -(F32x8 a) => new(-a.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Fma(F32x8 a, F32x8 b, F32x8 c) => new(Vector256.FusedMultiplyAdd(a.v, b.v, c.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Min(F32x8 a, F32x8 b) => new(Avx.Min(a.v, b.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Max(F32x8 a, F32x8 b) => new(Avx.Max(a.v, b.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Abs(F32x8 a) => new(Vector256.Abs(a.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Sqrt(F32x8 a) => new(Vector256.Sqrt(a.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Floor(F32x8 a) => new(Vector256.Floor(a.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Ceiling(F32x8 a) => new(Vector256.Ceiling(a.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Truncate(F32x8 a) => new(Vector256.Truncate(a.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Round(F32x8 a) => new(Vector256.Round(a.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator <(F32x8 a, F32x8 b) => new(Vector256.LessThan(a.v, b.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator >(F32x8 a, F32x8 b) => new(Vector256.GreaterThan(a.v, b.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator <=(F32x8 a, F32x8 b) => new(Vector256.LessThanOrEqual(a.v, b.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator >=(F32x8 a, F32x8 b) => new(Vector256.GreaterThanOrEqual(a.v, b.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Equal(F32x8 a, F32x8 b) => new(Vector256.Equals(a.v, b.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Select(F32x8 mask, F32x8 a, F32x8 b) => new(Vector256.ConditionalSelect(mask.v, a.v, b.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(F32x8 mask) => mask.v.ExtractMostSignificantBits() != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator &(F32x8 a, F32x8 b) => new(a.v & b.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator |(F32x8 a, F32x8 b) => new(a.v | b.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator ^(F32x8 a, F32x8 b) => new(a.v ^ b.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator ~(F32x8 a) => new(~a.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Bits(int bits) => new(Vector256.Create(bits).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 AddBits(F32x8 a, F32x8 b) => new((a.v.AsInt32() + b.v.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 SubtractBits(F32x8 a, F32x8 b) => new((a.v.AsInt32() - b.v.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 ShiftLeft(F32x8 a, int count) => new((a.v.AsInt32() << count).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 ShiftRight(F32x8 a, int count) => new((a.v.AsInt32() >> count).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 ToInteger(F32x8 a) => new(Vector256.ConvertToInt32Native(a.v).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 FromInteger(F32x8 a) => new(Vector256.ConvertToSingle(a.v.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Scale(F32x8 a, F32x8 n)
+    {
+        // In two steps: 2ⁿ itself may be no float. The first product is exact.
+        var whole = ToInteger(n);
+        var half = ShiftRight(whole, 1);
+        return a * Exponent(half) * Exponent(SubtractBits(whole, half));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 PowerOfTwo(F32x8 n) => Exponent(ToInteger(n));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static F32x8 Exponent(F32x8 n) => ShiftLeft(AddBits(n, Bits(127)), 23);
+}

@@ -1,0 +1,87 @@
+namespace EdgeNet.Simd;
+
+/// <summary>
+/// A row of floats that compute in step: a 512-, 256- or 128-bit vector, or a single float. A formula written once
+/// over <typeparamref name="TSelf"/> therefore runs at every width, and gives the same bits at every width, because
+/// each operation here is defined exactly (IEEE 754 rounding to nearest even; <see cref="Fma"/> rounds once).
+/// A comparison gives a mask: all bits set in a position where it holds, none where it does not or an operand is NaN.
+/// </summary>
+internal unsafe interface ILane<TSelf> where TSelf : struct, ILane<TSelf>
+{
+    /// <summary>How many floats a lane holds.</summary>
+    static abstract int Count { get; }
+
+    static abstract TSelf Load(float* source);
+    static abstract void Store(TSelf value, float* target);
+
+    /// <summary>Loads <paramref name="count"/> &lt; <see cref="Count"/> floats, touching no memory beyond them; the other positions are zero.</summary>
+    static abstract TSelf LoadPartial(float* source, nint count);
+
+    /// <summary>Stores the first <paramref name="count"/> &lt; <see cref="Count"/> floats, touching no memory beyond them.</summary>
+    static abstract void StorePartial(TSelf value, float* target, nint count);
+
+    static abstract implicit operator TSelf(float value);
+    static abstract TSelf operator +(TSelf a, TSelf b);
+    static abstract TSelf operator -(TSelf a, TSelf b);
+    static abstract TSelf operator *(TSelf a, TSelf b);
+    static abstract TSelf operator /(TSelf a, TSelf b);
+    static abstract TSelf operator -(TSelf a);
+
+    /// <summary>a·b + c, rounded once.</summary>
+    static abstract TSelf Fma(TSelf a, TSelf b, TSelf c);
+
+    /// <summary><c>a &lt; b ? a : b</c>: of a NaN and a number the second wins, so <c>Min(limit, x)</c> keeps a NaN in x.</summary>
+    static abstract TSelf Min(TSelf a, TSelf b);
+
+    /// <summary><c>a &gt; b ? a : b</c>: of a NaN and a number the second wins, so <c>Max(limit, x)</c> keeps a NaN in x.</summary>
+    static abstract TSelf Max(TSelf a, TSelf b);
+
+    static abstract TSelf Abs(TSelf a);
+    static abstract TSelf Sqrt(TSelf a);
+    static abstract TSelf Floor(TSelf a);
+    static abstract TSelf Ceiling(TSelf a);
+    static abstract TSelf Truncate(TSelf a);
+
+    /// <summary>The nearest integer; halves go to the even one.</summary>
+    static abstract TSelf Round(TSelf a);
+
+    static abstract TSelf operator <(TSelf a, TSelf b);
+    static abstract TSelf operator >(TSelf a, TSelf b);
+    static abstract TSelf operator <=(TSelf a, TSelf b);
+    static abstract TSelf operator >=(TSelf a, TSelf b);
+
+    /// <summary>The mask of a = b.</summary>
+    static abstract TSelf Equal(TSelf a, TSelf b);
+
+    /// <summary>Per position, <paramref name="a"/> where the mask is set, else <paramref name="b"/>.</summary>
+    static abstract TSelf Select(TSelf mask, TSelf a, TSelf b);
+
+    /// <summary>Whether a mask is set anywhere.</summary>
+    static abstract bool Any(TSelf mask);
+
+    static abstract TSelf operator &(TSelf a, TSelf b);
+    static abstract TSelf operator |(TSelf a, TSelf b);
+    static abstract TSelf operator ^(TSelf a, TSelf b);
+    static abstract TSelf operator ~(TSelf a);
+
+    /// <summary>The 32-bit integer <paramref name="bits"/> in every position, for the operations below that treat a lane as integers.</summary>
+    static abstract TSelf Bits(int bits);
+    static abstract TSelf AddBits(TSelf a, TSelf b);
+    static abstract TSelf SubtractBits(TSelf a, TSelf b);
+    static abstract TSelf ShiftLeft(TSelf a, int count);
+
+    /// <summary>Shifts right, copying the sign bit.</summary>
+    static abstract TSelf ShiftRight(TSelf a, int count);
+
+    /// <summary>Floats to 32-bit integers. The floats must be integral and fit.</summary>
+    static abstract TSelf ToInteger(TSelf a);
+
+    /// <summary>32-bit integers to floats, rounded to nearest even.</summary>
+    static abstract TSelf FromInteger(TSelf a);
+
+    /// <summary>a·2ⁿ rounded once, for an integral n in [−252, 254] and an a in [½, 2].</summary>
+    static abstract TSelf Scale(TSelf a, TSelf n);
+
+    /// <summary>2ⁿ for an integral n in [−126, 127].</summary>
+    static abstract TSelf PowerOfTwo(TSelf n);
+}

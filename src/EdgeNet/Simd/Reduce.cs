@@ -1,0 +1,154 @@
+using System.Runtime.CompilerServices;
+
+namespace EdgeNet.Simd;
+
+/// <summary>Many numbers to one, written once over any lane: an identity to start from, a step, and the union of two parts.</summary>
+internal interface IReduction
+{
+    /// <summary>What reducing nothing gives.</summary>
+    float Start { get; }
+
+    /// <summary>A part that now covers x too.</summary>
+    L Accumulate<L>(L part, L x) where L : struct, ILane<L>;
+
+    /// <summary>Two parts as one.</summary>
+    L Combine<L>(L a, L b) where L : struct, ILane<L>;
+}
+
+/// <summary>The orders in which reductions run. They depend on the counts and the lane alone, never on threads.</summary>
+internal static unsafe class Reduce
+{
+    /// <summary>
+    /// One number out of <paramref name="count"/> adjacent ones; between lane widths the last bits may differ. Long runs are halved,
+    /// so that rounding errors grow with the count's logarithm; in a short one four lanes of parts take turns, then are folded in pairs.
+    /// </summary>
+    public static float Run<F, L>(F reduction, float* x, nint count)
+        where F : struct, IReduction where L : struct, ILane<L>
+    {
+        const nint Short = 4096;
+        if (count <= Short) return RunShort<F, L>(reduction, x, count);
+        var left = (count / 2 + Short - 1) / Short * Short;
+        F32x1 a = Run<F, L>(reduction, x, left), b = Run<F, L>(reduction, x + left, count - left);
+        return reduction.Combine(a, b).Value;
+    }
+
+    /// <summary>
+    /// y[j] = x[0, j] ∘ x[1, j] ∘ … over <paramref name="rows"/> rows <paramref name="stride"/> floats apart, the same bits at every lane width.
+    /// Every <see cref="RowsOfPart"/> rows are added up on their own first, which keeps rounding errors small.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void RunRows<F, L>(F reduction, float* x, nint rows, nint stride, float* y, nint count)
+        where F : struct, IReduction where L : struct, ILane<L>
+    {
+        nint j = 0;
+        for (; j <= count - 4 * L.Count; j += 4 * L.Count) FourColumns<F, L>(reduction, x + j, rows, stride, y + j);
+        for (; j <= count - L.Count; j += L.Count) L.Store(Column<F, L>(reduction, x + j, rows, stride, L.Count), y + j);
+        if (j < count) L.StorePartial(Column<F, L>(reduction, x + j, rows, stride, count - j), y + j, count - j);
+    }
+
+    private const nint RowsOfPart = 128;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float RunShort<F, L>(F reduction, float* x, nint count)
+        where F : struct, IReduction where L : struct, ILane<L>
+    {
+        L start = reduction.Start;
+        L part0 = start, part1 = start, part2 = start, part3 = start;
+        nint i = 0;
+        for (; i <= count - 4 * L.Count; i += 4 * L.Count)
+        {
+            part0 = reduction.Accumulate(part0, L.Load(x + i));
+            part1 = reduction.Accumulate(part1, L.Load(x + i + L.Count));
+            part2 = reduction.Accumulate(part2, L.Load(x + i + 2 * L.Count));
+            part3 = reduction.Accumulate(part3, L.Load(x + i + 3 * L.Count));
+        }
+
+        for (; i <= count - L.Count; i += L.Count) part0 = reduction.Accumulate(part0, L.Load(x + i));
+
+        var parts = stackalloc F32x1[L.Count];
+        L.Store(reduction.Combine(reduction.Combine(part0, part1), reduction.Combine(part2, part3)), (float*)parts);
+        for (var rest = parts; i < count; i++, rest++) *rest = reduction.Accumulate(*rest, F32x1.Load(x + i));
+        for (var half = L.Count / 2; half > 0; half /= 2)
+            for (var k = 0; k < half; k++)
+                parts[k] = reduction.Combine(parts[k], parts[k + half]);
+        return parts->Value;
+    }
+
+    /// <summary>The first <paramref name="width"/> columns, at most a lane of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static L Column<F, L>(F reduction, float* x, nint rows, nint stride, nint width)
+        where F : struct, IReduction where L : struct, ILane<L>
+    {
+        L start = reduction.Start, total = start;
+        while (rows > 0)
+        {
+            var part = start;
+            var end = nint.Min(rows, RowsOfPart);
+            for (nint row = 0; row < end; row++, x += stride)
+                part = reduction.Accumulate(part, width == L.Count ? L.Load(x) : L.LoadPartial(x, width));
+            total = reduction.Combine(total, part);
+            rows -= end;
+        }
+
+        return total;
+    }
+
+    /// <summary>Four lanes of columns at once: one alone would wait for its own last addition at every row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FourColumns<F, L>(F reduction, float* x, nint rows, nint stride, float* y)
+        where F : struct, IReduction where L : struct, ILane<L>
+    {
+        L start = reduction.Start;
+        L total0 = start, total1 = start, total2 = start, total3 = start;
+        while (rows > 0)
+        {
+            L part0 = start, part1 = start, part2 = start, part3 = start;
+            var end = nint.Min(rows, RowsOfPart);
+            for (nint row = 0; row < end; row++, x += stride)
+            {
+                part0 = reduction.Accumulate(part0, L.Load(x));
+                part1 = reduction.Accumulate(part1, L.Load(x + L.Count));
+                part2 = reduction.Accumulate(part2, L.Load(x + 2 * L.Count));
+                part3 = reduction.Accumulate(part3, L.Load(x + 3 * L.Count));
+            }
+
+            total0 = reduction.Combine(total0, part0);
+            total1 = reduction.Combine(total1, part1);
+            total2 = reduction.Combine(total2, part2);
+            total3 = reduction.Combine(total3, part3);
+            rows -= end;
+        }
+
+        L.Store(total0, y);
+        L.Store(total1, y + L.Count);
+        L.Store(total2, y + 2 * L.Count);
+        L.Store(total3, y + 3 * L.Count);
+    }
+}
+
+/// <summary>A reduction compiled for one SIMD level.</summary>
+internal abstract unsafe class Reducer
+{
+    /// <summary>One number out of <paramref name="count"/> adjacent ones; the reduction's start when there are none.</summary>
+    public abstract float Run(float* x, nint count);
+
+    /// <summary>y[j] out of the j-th numbers of <paramref name="rows"/> rows, <paramref name="stride"/> floats apart.</summary>
+    public abstract void RunRows(float* x, nint rows, nint stride, float* y, nint count);
+
+    public static Reducer Of<F>(F reduction, SimdLevel level) where F : struct, IReduction => level switch
+    {
+        SimdLevel.V512 => new Loop<F, F32x16>(reduction),
+        SimdLevel.V256 => new Loop<F, F32x8>(reduction),
+        SimdLevel.V128 => new Loop<F, F32x4>(reduction),
+        _ => new Loop<F, F32x1>(reduction),
+    };
+
+    private sealed class Loop<F, L>(F reduction) : Reducer
+        where F : struct, IReduction where L : struct, ILane<L>
+    {
+        public override float Run(float* x, nint count) => Reduce.Run<F, L>(reduction, x, count);
+
+        public override void RunRows(float* x, nint rows, nint stride, float* y, nint count) =>
+            Reduce.RunRows<F, L>(reduction, x, rows, stride, y, count);
+    }
+}
