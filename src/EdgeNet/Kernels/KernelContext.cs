@@ -54,9 +54,16 @@ internal sealed unsafe class KernelContext(
         return packs.GetOrAdd(constant, format, bytes, fill);
     }
 
-    /// <summary>Whether the kernel reads an input from a pack of its own, and the constant itself no more.</summary>
+    /// <summary>Whether the kernel reads an input from a pack or table of its own, and the constant itself no more.</summary>
     public bool IsPacked(int input) => packed.Contains(input);
 
-    /// <summary>Memory for a table the kernel computes once (indices, coefficients), kept by the plan.</summary>
-    public nint Table(long bytes, Action<nint> fill) => packs.Add(bytes, fill);
+    /// <summary>
+    /// Memory for a table the kernel computes once (indices, coefficients), kept by the plan; <paramref name="inputs"/> are the
+    /// constants it holds all of, which a run reads no more.
+    /// </summary>
+    public nint Table(long bytes, Action<nint> fill, params ReadOnlySpan<int> inputs)
+    {
+        foreach (var input in inputs) packed.Add(input);
+        return packs.Add(bytes, fill);
+    }
 }

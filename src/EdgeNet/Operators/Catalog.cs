@@ -8,6 +8,7 @@ public static class Catalog
 {
     private static readonly Dictionary<string, Func<Operator>> Operators = new Func<Operator>[]
     {
+        () => new BatchNormalization(),
         () => new Identity(),
         () => new Reshape(),
     }.ToDictionary(create => create().Type, StringComparer.Ordinal);
