@@ -8,7 +8,7 @@ namespace EdgeNet.Memory;
 /// the managed one because a span over it then keeps it alive: memory freed by a finalizer could vanish under a
 /// caller who still holds a span but no longer the tensor or session it came from.
 /// </summary>
-internal sealed unsafe class AlignedBlock
+internal sealed unsafe class AlignedBlock : Block
 {
     /// <summary>The alignment of every block and of every buffer inside an arena: a cache line, and the widest vector.</summary>
     public const int Alignment = 64;
@@ -37,15 +37,14 @@ internal sealed unsafe class AlignedBlock
         Bytes = bytes;
     }
 
-    public long Bytes { get; }
+    public override long Bytes { get; }
 
-    /// <summary>The first byte; valid while this block is reachable.</summary>
-    public byte* Pointer => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array)) + start;
+    public override byte* Pointer => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array)) + start;
 
     /// <summary>Rounds up to a whole number of cache lines.</summary>
     public static long Align(long bytes) => checked(bytes + Alignment - 1) & -Alignment;
 
     /// <summary>Elements of <typeparamref name="T"/> from a byte offset; the span keeps the block alive.</summary>
-    public Span<T> Span<T>(long offset, long count) where T : unmanaged =>
+    public override Span<T> Span<T>(long offset, long count) =>
         MemoryMarshal.Cast<byte, T>(array.AsSpan(checked(start + (int)offset), checked((int)(count * sizeof(T)))));
 }

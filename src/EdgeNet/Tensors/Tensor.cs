@@ -4,20 +4,24 @@ using EdgeNet.Memory;
 
 namespace EdgeNet.Tensors;
 
-/// <summary>A tensor with memory of its own: a weight, a constant, a test input. Activations live in a plan's arena instead.</summary>
+/// <summary>A tensor outside any arena: a weight, a constant, an input to come. Activations live in a plan's arena instead.</summary>
 /// <example><code>
 /// var w = Tensor.From([1f, 2f, 3f, 4f], [2, 2]);
 /// Span&lt;float&gt; values = w.Span&lt;float&gt;();
 /// </code></example>
 public sealed unsafe class Tensor
 {
-    private readonly AlignedBlock block;
+    private readonly Block block;
+    private readonly long offset;
 
     /// <summary>Creates a tensor filled with zeros.</summary>
-    public Tensor(TensorSpec spec)
+    public Tensor(TensorSpec spec) : this(spec, new AlignedBlock(spec.Bytes), offset: 0) { }
+
+    /// <summary>Creates a tensor over memory that exists.</summary>
+    internal Tensor(TensorSpec spec, Block block, long offset)
     {
-        Spec = spec;
-        block = new(spec.Bytes);
+        if (offset < 0 || spec.Bytes > block.Bytes - offset) throw new EdgeNetException($"{spec} at byte {offset} lies outside memory of {block.Bytes} bytes.");
+        (Spec, this.block, this.offset) = (spec, block, offset);
     }
 
     /// <summary>The element type, shape and quantization.</summary>
@@ -27,10 +31,10 @@ public sealed unsafe class Tensor
     public Shape Shape => Spec.Shape;
 
     /// <summary>The elements as stored, packed.</summary>
-    public Span<byte> Bytes => block.Span<byte>(0, Spec.Bytes);
+    public Span<byte> Bytes => block.Span<byte>(offset, Spec.Bytes);
 
     /// <summary>The first element; valid while this tensor is reachable.</summary>
-    internal byte* Pointer => block.Pointer;
+    internal byte* Pointer => block.Pointer + offset;
 
     /// <summary>Creates a tensor from values in row-major order.</summary>
     /// <exception cref="EdgeNetException">The values don't fill the shape.</exception>

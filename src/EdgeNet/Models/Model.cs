@@ -1,0 +1,191 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using EdgeNet.Graphs;
+using EdgeNet.Memory;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Models;
+
+/// <summary>
+/// A model file, opened: its graph, whose weights lie in the mapped file, and what the file says of itself.
+/// Keep it until the last session made from its graph is done.
+/// </summary>
+/// <example><code>
+/// Model.Save("clothes.edgenet", graph);
+/// using var model = Model.Open("clothes.edgenet");
+/// using var session = model.Graph.Compile().CreateSession();
+/// </code></example>
+public sealed class Model : IDisposable
+{
+    private readonly MappedFile file;
+
+    private Model(MappedFile file, Graph graph, ModelInfo info) => (this.file, Graph, Info) = (file, graph, info);
+
+    /// <summary>The graph.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>Task, labels, preprocessing, metadata.</summary>
+    public ModelInfo Info { get; }
+
+    /// <summary>
+    /// Opens a model. Structure is always checked; the digest of the weights, the one part whose damage can't crash anything,
+    /// only if <paramref name="verifyWeights"/> says so, since that reads the whole file.
+    /// </summary>
+    /// <exception cref="ModelException">The file is damaged, of another kind, or of a newer version.</exception>
+    public static Model Open(string path, bool verifyWeights = false)
+    {
+        var mapped = MappedFile.Open(path);
+        Model? model = null;
+        try
+        {
+            return model = Read(mapped, path, verifyWeights);
+        }
+        catch (EdgeNetException e) when (e is not ModelException)
+        {
+            throw new ModelException($"'{path}': {e.Message}", e);
+        }
+        finally
+        {
+            if (model is null) mapped.Dispose();
+        }
+    }
+
+    /// <summary>Writes a model under a temporary name, flushes it to the disk, and renames it: a power cut leaves the old file or the new one.</summary>
+    /// <exception cref="EdgeNetException">The file can't be written, or the graph has a cycle.</exception>
+    public static void Save(string path, Graph graph, ModelInfo? info = null)
+    {
+        graph = graph.Clone();
+        graph.Sort();
+        graph.InferShapes();
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+            {
+                Write(stream, graph, info ?? new());
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new EdgeNetException($"'{path}' cannot be written: {e.Message}", e);
+        }
+        finally
+        {
+            if (File.Exists(temporary)) File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Closes the file. Sessions made from its graph must not run any more.</summary>
+    public void Dispose() => file.Dispose();
+
+    private static Model Read(MappedFile file, string path, bool verifyWeights)
+    {
+        if (file.Bytes < Unsafe.SizeOf<ModelFormat.Header>()) throw new ModelException($"'{path}' is no EdgeNet model: it has {file.Bytes} bytes, fewer than a header.");
+        var header = file.Span<ModelFormat.Header>(0, 1)[0];
+        if (header.Magic != BitConverter.ToUInt64(ModelFormat.Magic)) throw new ModelException($"'{path}' is no EdgeNet model: it begins with other bytes.");
+        if (header.Version != ModelFormat.Version) throw new ModelException($"'{path}' has format version {header.Version}; this EdgeNet reads {ModelFormat.Version}. Update EdgeNet, or export the model again.");
+        if (header.FileLength != file.Bytes) throw new ModelException($"'{path}' has {file.Bytes} bytes of {header.FileLength}; it was cut short or added to.");
+        if (header.Sections is < 1 or > ModelFormat.MaxSections) throw new ModelException($"'{path}' announces {header.Sections} sections; the file is damaged.");
+        var table = file.Span<ModelFormat.Section>(Unsafe.SizeOf<ModelFormat.Header>(), header.Sections);
+        CheckDigest(MemoryMarshal.AsBytes(table), header.Table, path, "section table");
+
+        var sections = new Dictionary<SectionKind, ModelFormat.Section>();
+        foreach (var section in table)
+        {
+            var known = Enum.IsDefined(section.Kind) && section.Version == ModelFormat.Version;
+            if (!known && ((uint)section.Kind & ModelFormat.OptionalBit) != 0) continue;
+            if (!known) throw new ModelException($"'{path}' has a section of kind {(uint)section.Kind}, version {section.Version}, which this EdgeNet doesn't know. Update EdgeNet.");
+            if (section.Offset < 0 || section.Offset % ModelFormat.Alignment != 0 || section.Length < 0 || section.Length > file.Bytes - section.Offset || section.Length > int.MaxValue)
+                throw new ModelException($"'{path}': the {section.Kind} section lies outside the file; the file is damaged.");
+            if (!sections.TryAdd(section.Kind, section)) throw new ModelException($"'{path}' has two {section.Kind} sections; the file is damaged.");
+            if (section.Kind != SectionKind.Weights || verifyWeights)
+                CheckDigest(file.Span<byte>(section.Offset, section.Length), section.Digest, path, $"{section.Kind} section");
+        }
+
+        if (!sections.TryGetValue(SectionKind.Graph, out var graphSection) || !sections.TryGetValue(SectionKind.Weights, out var weights))
+            throw new ModelException($"'{path}' lacks its graph or its weights; the file is damaged.");
+        var graph = GraphSection.Read(new(file.Span<byte>(graphSection.Offset, graphSection.Length), "graph"), Weight);
+        var info = sections.TryGetValue(SectionKind.Info, out var infoSection)
+            ? InfoSection.Read(new(file.Span<byte>(infoSection.Offset, infoSection.Length), "info")) : new();
+        return new(file, graph, info);
+
+        Tensor Weight(TensorSpec spec, WeightRange range)
+        {
+            if (range.Length != spec.Bytes || range.Offset < 0 || range.Offset % ModelFormat.Alignment != 0 || range.Length > weights.Length - range.Offset)
+                throw new ModelException($"'{path}': a constant of {spec} is said to be {range.Length} bytes at {range.Offset} of the weights; the file is damaged.");
+            return new(spec, file, weights.Offset + range.Offset);
+        }
+    }
+
+    private static void CheckDigest(ReadOnlySpan<byte> bytes, ModelFormat.Digest expected, string path, string what)
+    {
+        Span<byte> actual = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, actual);
+        if (!actual.SequenceEqual(expected)) throw new ModelException($"'{path}': the {what} is damaged; copy the file again.");
+    }
+
+    private static void Write(FileStream stream, Graph graph, ModelInfo info)
+    {
+        var constants = new List<(Value Value, WeightRange Range)>();
+        var weightBytes = 0L;
+        foreach (var value in graph.Constants)
+        {
+            constants.Add((value, new(weightBytes, value.Spec.Bytes)));
+            weightBytes = AlignedBlock.Align(weightBytes + value.Spec.Bytes);
+        }
+
+        using var graphWriter = new SectionWriter();
+        using var infoWriter = new SectionWriter();
+        GraphSection.Write(graphWriter, graph, constants);
+        InfoSection.Write(infoWriter, info);
+
+        const int Count = 3;
+        var table = new ModelFormat.Section[Count];
+        var offset = AlignedBlock.Align(Unsafe.SizeOf<ModelFormat.Header>() + Count * Unsafe.SizeOf<ModelFormat.Section>());
+        stream.Position = offset;
+        table[0] = Section(SectionKind.Graph, graphWriter.Bytes.Length, SHA256.HashData(graphWriter.Bytes.Span));
+        WriteAligned(graphWriter.Bytes.Span);
+        table[1] = Section(SectionKind.Info, infoWriter.Bytes.Length, SHA256.HashData(infoWriter.Bytes.Span));
+        WriteAligned(infoWriter.Bytes.Span);
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var weightsOffset = offset;
+        foreach (var (value, _) in constants) WriteAligned(value.Constant!.Bytes, hash);
+        offset = weightsOffset;
+        table[2] = Section(SectionKind.Weights, weightBytes, hash.GetHashAndReset());
+
+        var header = new ModelFormat.Header
+        {
+            Magic = BitConverter.ToUInt64(ModelFormat.Magic),
+            Version = ModelFormat.Version,
+            Sections = Count,
+            FileLength = stream.Position,
+        };
+        SHA256.HashData(MemoryMarshal.AsBytes<ModelFormat.Section>(table)).CopyTo(header.Table);
+        stream.Position = 0;
+        stream.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<ModelFormat.Header>(in header)));
+        stream.Write(MemoryMarshal.AsBytes<ModelFormat.Section>(table));
+
+        ModelFormat.Section Section(SectionKind kind, long length, byte[] digest)
+        {
+            var section = new ModelFormat.Section { Kind = kind, Version = ModelFormat.Version, Offset = offset, Length = length };
+            digest.CopyTo(section.Digest);
+            return section;
+        }
+
+        void WriteAligned(ReadOnlySpan<byte> bytes, IncrementalHash? hash = null)
+        {
+            ReadOnlySpan<byte> padding = stackalloc byte[ModelFormat.Alignment];
+            padding = padding[..(int)(AlignedBlock.Align(bytes.Length) - bytes.Length)];
+            stream.Write(bytes);
+            stream.Write(padding);
+            hash?.AppendData(bytes);
+            hash?.AppendData(padding);
+            offset = stream.Position;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using EdgeNet.Execution;
+using EdgeNet.Graphs;
+using EdgeNet.Models;
+using EdgeNet.Operators;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Tests.Models;
+
+public sealed class ModelFileTests : IDisposable
+{
+    private readonly string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.edgenet");
+
+    public void Dispose() => File.Delete(path);
+
+    [Fact]
+    public void A_saved_graph_opens_with_its_names_weights_and_info()
+    {
+        var info = new ModelInfo
+        {
+            Task = ModelTask.Classification,
+            Labels = ["shirt", "café"],
+            Preprocessing = [new("x", ColorOrder.Rgb, [1f, 2f, 3f], [0.5f, 0.25f, 0.125f])],
+            Metadata = new ModelInfo().Metadata.Add("author", "me"),
+        };
+        Model.Save(path, SampleGraph(), info);
+        using var model = Model.Open(path, verifyWeights: true);
+        Assert.Equal("sample", model.Graph.Name);
+        Assert.Equal(["flat", "again"], model.Graph.Nodes.Select(n => n.Name));
+        Assert.Equal(info.Labels.AsEnumerable(), model.Info.Labels);
+        Assert.Equal(info.Task, model.Info.Task);
+        Assert.Equal(info.Metadata, model.Info.Metadata);
+        Assert.Equal(info.Preprocessing[0].Scale.AsEnumerable(), model.Info.Preprocessing[0].Scale);
+        using var session = model.Graph.Compile().CreateSession();
+        ((float[])[1, 2, 3, 4, 5, 6]).CopyTo(session.Input<float>("x"));
+        session.Run();
+        Assert.Equal([1, 2, 3, 4, 5, 6], session.Output<float>("y").ToArray());
+        Assert.Equal([7, 8, 9], session.Output<float>("w").ToArray());
+    }
+
+    [Fact]
+    public void Weights_are_read_where_they_lie_in_the_file_and_aligned()
+    {
+        Model.Save(path, SampleGraph());
+        using var model = Model.Open(path);
+        var weights = model.Graph.Constants.Single().Constant!;
+        unsafe
+        {
+            Assert.Equal(0, (nint)weights.Pointer % 64);
+        }
+
+        // Writing changes a private copy, never the file.
+        weights.Span<float>()[0] = 100;
+        using var again = Model.Open(path, verifyWeights: true);
+        Assert.Equal(7, again.Graph.Constants.Single().Constant!.Span<float>()[0]);
+    }
+
+    [Fact]
+    public void A_file_cut_short_anywhere_is_refused()
+    {
+        Model.Save(path, SampleGraph());
+        var bytes = File.ReadAllBytes(path);
+        for (var length = 1; length < bytes.Length; length += 7)
+        {
+            File.WriteAllBytes(path, bytes[..length]);
+            Assert.Throws<ModelException>(() => Model.Open(path));
+        }
+    }
+
+    [Fact]
+    public void A_flipped_bit_is_found()
+    {
+        Model.Save(path, SampleGraph());
+        var bytes = File.ReadAllBytes(path);
+        var missed = 0;
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] ^= 0x10;
+            File.WriteAllBytes(path, bytes);
+            try
+            {
+                Model.Open(path, verifyWeights: true).Dispose();
+                missed++;
+            }
+            catch (ModelException)
+            {
+            }
+
+            bytes[i] ^= 0x10;
+        }
+
+        // Only the header's reserved bytes and the padding between sections carry nothing.
+        Assert.InRange(missed, 0, 8 + 2 * ModelFormat.Alignment);
+    }
+
+    [Fact]
+    public void A_missing_file_another_kind_of_file_and_a_newer_version_are_told_apart()
+    {
+        Assert.Contains("cannot be read", Assert.Throws<EdgeNetException>(() => Model.Open(path)).Message, StringComparison.Ordinal);
+        File.WriteAllText(path, new string('x', 100));
+        Assert.Contains("begins with other bytes", Assert.Throws<ModelException>(() => Model.Open(path)).Message, StringComparison.Ordinal);
+        Model.Save(path, SampleGraph());
+        var bytes = File.ReadAllBytes(path);
+        bytes[8] = 9;
+        File.WriteAllBytes(path, bytes);
+        Assert.Contains("version 9", Assert.Throws<ModelException>(() => Model.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_leaves_nothing_behind()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}");
+        Assert.Throws<EdgeNetException>(() => Model.Save(Path.Combine(folder, "a.edgenet"), SampleGraph()));
+        Assert.False(Directory.Exists(folder));
+    }
+
+    private static Graph SampleGraph()
+    {
+        var b = new GraphBuilder("sample");
+        var y = b.Input("x", [2, 3]).Reshape([-1], "flat").Identity("again");
+        return b.Output("y", y).Output("w", b.Constant([7f, 8f, 9f], [3], "weights")).Build();
+    }
+}
