@@ -8,9 +8,16 @@ public static class Catalog
 {
     private static readonly Dictionary<string, Func<Operator>> Operators = new Func<Operator>[]
     {
+        () => new AveragePool(),
         () => new BatchNormalization(),
+        () => new GlobalAveragePool(),
+        () => new GlobalLpPool(),
+        () => new GlobalMaxPool(),
         () => new Identity(),
+        () => new LpPool(),
+        () => new MaxPool(),
         () => new Reshape(),
+        () => new Resize(),
     }.ToDictionary(create => create().Type, StringComparer.Ordinal);
 
     /// <summary>The names of all operators, sorted.</summary>

@@ -34,7 +34,7 @@ internal unsafe struct DepthwiseBuffers
 /// <summary>
 /// Direct depthwise convolution over NHWC, vectorised over channels:
 /// <c>y[c·M + m] = clamp(bias[c·M + m] + Σ_taps x[c] · w[c·M + m] + residual[c·M + m], Lo, Hi)</c> with multiplier M.
-/// Borders are clipped taps: no padded copy. A unit of work is an output row (of a group of channels, where there are few rows).
+/// Borders are clipped taps: no padded copy. Units of work are <see cref="RowUnits"/>.
 /// </summary>
 internal sealed unsafe class Depthwise
 {
@@ -42,15 +42,13 @@ internal sealed unsafe class Depthwise
     // 3x3 at 56²x144 ran at 84 % of the FMA peak in slices of this size, 57 % without.
     private const int SliceBytes = 20 << 10;
 
-    // Fewer rows than this are shared among threads by groups of channels as well.
-    private const int EnoughUnits = 16;
-
     private readonly DepthwiseShape shape;
     private readonly SimdLevel level;
     private readonly DepthwiseForm form;
     private readonly WindowTaps[] height;
     private readonly Run[] runs;
-    private readonly int rows, groups, sliceChannels;
+    private readonly RowUnits units;
+    private readonly int sliceChannels;
 
     public Depthwise(in DepthwiseShape shape, SimdLevel level)
     {
@@ -65,12 +63,11 @@ internal sealed unsafe class Depthwise
         };
         height = shape.Height.Taps();
         runs = Run.Along(shape.Width, shape.Multiplier == 1);
-        rows = shape.Batch * shape.Height.Output;
-        groups = Math.Clamp((EnoughUnits + rows - 1) / Math.Max(rows, 1), 1, Math.Max(1, shape.Channels / 64));
+        units = new(shape.Batch * shape.Height.Output, shape.Channels);
         sliceChannels = SliceBytes / sizeof(float) / (shape.Height.Kernel * Math.Max(shape.Width.Input, 1));
     }
 
-    public int Units => rows * groups;
+    public int Units => units.Count;
 
     private int TapCount => shape.Height.Kernel * shape.Width.Kernel;
 
@@ -94,30 +91,23 @@ internal sealed unsafe class Depthwise
     /// <summary>Computes units <paramref name="begin"/> to <paramref name="end"/>.</summary>
     public void Compute(in DepthwiseBuffers buffers, int begin, int end)
     {
-        for (var unit = begin; unit < end;)
+        while (begin < end)
         {
-            var group = unit / rows;
-            var row = unit % rows;
-            var last = Math.Min(rows, row + end - unit);
-            unit += last - row;
-            var channel = GroupStart(group);
-            var stop = GroupStart(group + 1);
+            var block = units.Take(ref begin, end);
             // Whole vectors of the widest kind, then of the next: no vector is ever part empty.
-            if (level >= SimdLevel.V512) channel = Slices<Fma512, Vector512<float>>(buffers, row, last, channel, stop);
-            if (level >= SimdLevel.V256) channel = Slices<Fma256, Vector256<float>>(buffers, row, last, channel, stop);
-            if (level >= SimdLevel.V128) channel = Slices<Fma128, Vector128<float>>(buffers, row, last, channel, stop);
-            Slices<FmaScalar, float>(buffers, row, last, channel, stop);
+            var channel = block.Channel;
+            if (level >= SimdLevel.V512) channel = Slices<Fma512, Vector512<float>>(buffers, block, channel);
+            if (level >= SimdLevel.V256) channel = Slices<Fma256, Vector256<float>>(buffers, block, channel);
+            if (level >= SimdLevel.V128) channel = Slices<Fma128, Vector128<float>>(buffers, block, channel);
+            Slices<FmaScalar, float>(buffers, block, channel);
         }
     }
 
-    /// <summary>The first channel of a group; groups begin at multiples of 16.</summary>
-    private int GroupStart(int group) => group == groups ? shape.Channels : (int)((long)shape.Channels * group / groups) & ~15;
-
     /// <summary>Computes the whole vectors of V among the channels, in slices that stay in cache; answers the first channel left over.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Slices<T, V>(in DepthwiseBuffers buffers, int firstRow, int endRow, int channel, int stop) where T : IFmaVector<V> where V : struct
+    private int Slices<T, V>(in DepthwiseBuffers buffers, in RowUnits.Block block, int channel) where T : IFmaVector<V> where V : struct
     {
-        var whole = channel + ((stop - channel) / T.Width * T.Width);
+        var whole = channel + ((block.EndChannel - channel) / T.Width * T.Width);
         var step = Math.Max(sliceChannels, 2 * T.Width) / T.Width * T.Width;
         var tile = new DepthwiseTile
         {
@@ -136,8 +126,8 @@ internal sealed unsafe class Depthwise
         for (; channel < whole; channel += step)
         {
             var last = Math.Min(channel + step, whole);
-            var (image, y) = Math.DivRem(firstRow, shape.Height.Output);
-            for (var row = firstRow; row < endRow; row++)
+            var (image, y) = Math.DivRem(block.Row, shape.Height.Output);
+            for (var row = block.Row; row < block.EndRow; row++)
             {
                 Row<T, V>(buffers, ref tile, image, y, channel, last);
                 if (++y == shape.Height.Output) (image, y) = (image + 1, 0);

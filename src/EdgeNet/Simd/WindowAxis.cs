@@ -2,7 +2,7 @@ namespace EdgeNet.Simd;
 
 /// <summary>
 /// A sliding window along one axis: tap t of output o reads input <c>o·Stride − Pad + t·Dilation</c>, if there is one.
-/// What is read outside the input counts as padding; how much of it stands behind the input follows from <see cref="Output"/>.
+/// What is read outside the input counts as padding.
 /// </summary>
 /// <param name="Input">Elements of the input along the axis.</param>
 /// <param name="Output">Elements of the output along the axis.</param>
@@ -10,7 +10,8 @@ namespace EdgeNet.Simd;
 /// <param name="Stride">From one output's window to the next.</param>
 /// <param name="Dilation">From one tap to the next.</param>
 /// <param name="Pad">Elements of padding before the input.</param>
-internal readonly record struct WindowAxis(int Input, int Output, int Kernel, int Stride = 1, int Dilation = 1, int Pad = 0)
+/// <param name="PadAfter">Elements of padding behind it, where it matters (an output's last window may reach further).</param>
+internal readonly record struct WindowAxis(int Input, int Output, int Kernel, int Stride = 1, int Dilation = 1, int Pad = 0, int PadAfter = 0)
 {
     /// <summary>An axis of length one that the window leaves alone: what a row of pixels has for a height.</summary>
     public static WindowAxis Single => new(1, 1, 1);

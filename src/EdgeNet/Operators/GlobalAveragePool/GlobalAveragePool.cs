@@ -1,0 +1,17 @@
+using EdgeNet.Graphs;
+using EdgeNet.Simd;
+
+namespace EdgeNet.Operators;
+
+/// <summary>The mean of each channel over all of the image.</summary>
+public sealed record GlobalAveragePool : GlobalPool
+{
+    private protected override Pool Pool(in PoolShape shape, SimdLevel level) =>
+        Simd.Pool.Average(shape, ([shape.Height.Input], [shape.Width.Input]), level);
+}
+
+public static partial class Ops
+{
+    /// <summary>The mean of each channel over all of the image; the spatial axes stay with length 1.</summary>
+    public static Value GlobalAveragePool(this Value x, string? name = null) => x.Graph.Add(new GlobalAveragePool(), [x], name)[0];
+}

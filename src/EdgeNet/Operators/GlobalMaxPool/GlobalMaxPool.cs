@@ -1,0 +1,16 @@
+using EdgeNet.Graphs;
+using EdgeNet.Simd;
+
+namespace EdgeNet.Operators;
+
+/// <summary>The largest value of each channel over all of the image; a NaN always is.</summary>
+public sealed record GlobalMaxPool : GlobalPool
+{
+    private protected override Pool Pool(in PoolShape shape, SimdLevel level) => Simd.Pool.Max(shape, level);
+}
+
+public static partial class Ops
+{
+    /// <summary>The largest value of each channel over all of the image; the spatial axes stay with length 1.</summary>
+    public static Value GlobalMaxPool(this Value x, string? name = null) => x.Graph.Add(new GlobalMaxPool(), [x], name)[0];
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using EdgeNet.Graphs;
+using EdgeNet.Kernels;
+using EdgeNet.Simd;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Operators;
+
+/// <summary>The family of poolings over windows that slide along the spatial axes of [N, W, C] or [N, H, W, C].</summary>
+public abstract record WindowedPool : Operator
+{
+    /// <summary>The window's length along each spatial axis.</summary>
+    public ImmutableArray<int> Kernel { get; internal set; } = [];
+
+    /// <summary>From one window to the next along each spatial axis; empty for ones.</summary>
+    public ImmutableArray<int> Strides { get; internal set; } = [];
+
+    /// <summary>From one element of a window to the next along each spatial axis; empty for ones.</summary>
+    public ImmutableArray<int> Dilations { get; internal set; } = [];
+
+    /// <summary>Padding: before each spatial axis, then behind each; empty for none.</summary>
+    public ImmutableArray<int> Pads { get; internal set; } = [];
+
+    /// <summary>Padding worked out from the shape instead.</summary>
+    public AutoPad AutoPad { get; internal set; }
+
+    /// <summary>Whether a last window may reach beyond the padding.</summary>
+    public bool Ceil { get; internal set; }
+
+    internal override Signature Signature { get; } = new("X");
+
+    internal override IReadOnlyList<Kernel> Kernels => [new("direct", c => new PoolStep(c, Pool))];
+
+    private Windows Windows =>
+        new() { Kernel = Kernel, Strides = Strides, Dilations = Dilations, Pads = Pads, AutoPad = AutoPad, Ceil = Ceil };
+
+    internal override void Attributes(AttributeVisitor a)
+    {
+        Kernel = a.Ints("kernel", Kernel, min: 1);
+        Strides = a.Ints("strides", Strides, min: 1);
+        Dilations = a.Ints("dilations", Dilations, min: 1);
+        Pads = a.Ints("pads", Pads, min: 0);
+        AutoPad = a.Enum("autoPad", AutoPad);
+        Ceil = a.Bool("ceil", Ceil);
+    }
+
+    internal override void Infer(Inference i)
+    {
+        var x = i.Expect(0, DType.F32);
+        if (x.Rank is not (3 or 4)) throw i.Fail(0, "expected [N, W, C] or [N, H, W, C]");
+        var axes = Windows.Axes(i.Node, x);
+        i.Output(DType.F32, axes.Length == 1 ? [x[0], axes[0].Output, x[^1]] : [x[0], axes[0].Output, axes[1].Output, x[^1]]);
+    }
+
+    /// <summary>The pooling of one window a pixel.</summary>
+    private protected abstract Pool Pool(in PoolShape shape, SimdLevel level);
+
+    private Pool Pool(KernelContext c)
+    {
+        var x = c.Input(0).Shape;
+        var axes = Windows.Axes(c.Node, x);
+        return Pool(new(x[0], axes.Length == 1 ? WindowAxis.Single : axes[0], axes[^1], x[^1]), c.Level);
+    }
+}

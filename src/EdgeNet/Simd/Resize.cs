@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+
+namespace EdgeNet.Simd;
+
+/// <summary>
+/// How one axis is resampled: output o is <c>Σ_t Weights[o·Taps + t] · input[Indices[o·Taps + t]]</c>. With one tap it is a copy and the
+/// weights go unused. A first index of <see cref="Outside"/> marks an output that lies beyond the input.
+/// </summary>
+internal sealed record ResizeTable(int Input, int Taps, int[] Indices, float[] Weights)
+{
+    public const int Outside = -1;
+
+    public int Output => Indices.Length / Taps;
+
+    /// <summary>An axis that stays as it is.</summary>
+    public static ResizeTable Unchanged(int length) => new(length, 1, [.. Enumerable.Range(0, length)], []);
+}
+
+/// <summary>
+/// Resampling of the rows and columns of NHWC images, one axis after the other: rows first, into scratch, then along the row.
+/// A unit of work is an output row.
+/// </summary>
+internal sealed unsafe class Resize(int batch, ResizeTable height, ResizeTable width, int channels, float outside, SimdLevel level)
+{
+    public int Units => batch * height.Output;
+
+    /// <summary>Floats of scratch that one call of <see cref="Compute"/> uses.</summary>
+    public int ScratchFloats => height.Taps == 1 ? 0 : RowFloats;
+
+    private int RowFloats => width.Input * channels;
+
+    /// <summary>Computes output rows <paramref name="begin"/> to <paramref name="end"/>; output pixels stand <paramref name="pitch"/> floats apart.</summary>
+    public void Compute(float* input, float* output, nint pitch, float* scratch, int begin, int end)
+    {
+        for (var unit = begin; unit < end; unit++)
+        {
+            var (image, y) = Math.DivRem(unit, height.Output);
+            var rows = input + ((nint)image * height.Input * RowFloats);
+            var target = output + (unit * width.Output * pitch);
+            var source = height.Indices[y * height.Taps];
+            if (source == ResizeTable.Outside)
+            {
+                Fill(target, pitch, width.Output);
+            }
+            else if (height.Taps == 1)
+            {
+                Blend(width, 0, width.Output, rows + ((nint)source * RowFloats), channels, target, pitch);
+            }
+            else
+            {
+                Blend(height, y, y + 1, rows, RowFloats, scratch, RowFloats);
+                Blend(width, 0, width.Output, scratch, channels, target, pitch);
+            }
+        }
+    }
+
+    /// <summary>Computes the table's outputs from <paramref name="begin"/> to <paramref name="end"/>, each a run of <paramref name="length"/> floats.</summary>
+    private void Blend(ResizeTable table, int begin, int end, float* x, int length, float* y, nint pitch)
+    {
+        // Whole lanes of the widest kind, then of the next: none is ever part empty.
+        var done = 0;
+        if (level >= SimdLevel.V512) done = Blend<F32x16>(table, begin, end, x, length, done, y, pitch);
+        if (level >= SimdLevel.V256) done = Blend<F32x8>(table, begin, end, x, length, done, y, pitch);
+        if (level >= SimdLevel.V128) done = Blend<F32x4>(table, begin, end, x, length, done, y, pitch);
+        Blend<F32x1>(table, begin, end, x, length, done, y, pitch);
+        for (var o = begin; o < end; o++)
+        {
+            if (table.Indices[o * table.Taps] == ResizeTable.Outside) Fill(y + ((o - begin) * pitch), pitch, 1);
+        }
+    }
+
+    /// <summary>Computes the floats from <paramref name="done"/> on that fill whole lanes; answers the first one left over.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Blend<L>(ResizeTable table, int begin, int end, float* x, int length, int done, float* y, nint pitch) where L : struct, ILane<L>
+    {
+        var whole = done + ((length - done) / L.Count * L.Count);
+        if (whole == done) return done;
+        var taps = table.Taps;
+        fixed (int* indices = table.Indices)
+        fixed (float* weights = table.Weights)
+        {
+            for (var o = begin; o < end; o++, y += pitch)
+            {
+                var index = indices + (o * taps);
+                var weight = weights + (o * taps);
+                if (index[0] == ResizeTable.Outside) continue;
+                float* first = x + ((nint)index[0] * length), second = x + ((nint)index[taps - 1] * length);
+                if (taps == 1)
+                {
+                    for (nint i = done; i < whole; i += L.Count) L.Store(L.Load(first + i), y + i);
+                }
+                else if (taps == 2)
+                {
+                    L w0 = weight[0], w1 = weight[1];
+                    for (nint i = done; i < whole; i += L.Count) L.Store(L.Fma(L.Load(second + i), w1, L.Load(first + i) * w0), y + i);
+                }
+                else
+                {
+                    for (nint i = done; i < whole; i += L.Count)
+                    {
+                        var sum = L.Load(first + i) * weight[0];
+                        for (var t = 1; t < taps; t++) sum = L.Fma(L.Load(x + ((nint)index[t] * length) + i), weight[t], sum);
+                        L.Store(sum, y + i);
+                    }
+                }
+            }
+        }
+        return whole;
+    }
+
+    private void Fill(float* y, nint pitch, int pixels)
+    {
+        for (; pixels > 0; pixels--, y += pitch) new Span<float>(y, channels).Fill(outside);
+    }
+}

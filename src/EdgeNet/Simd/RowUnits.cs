@@ -1,0 +1,35 @@
+namespace EdgeNet.Simd;
+
+/// <summary>
+/// Divides work over rows of pixels into units: a row each, or a group of a row's channels each where rows are too few to share
+/// among threads. Units of one group follow one another.
+/// </summary>
+internal readonly struct RowUnits
+{
+    private const int Enough = 16;
+
+    private readonly int rows, channels, groups;
+
+    public RowUnits(int rows, int channels)
+    {
+        (this.rows, this.channels) = (rows, channels);
+        groups = Math.Clamp((Enough + rows - 1) / Math.Max(rows, 1), 1, Math.Max(1, channels / 64));
+    }
+
+    public int Count => rows * groups;
+
+    /// <summary>Takes the units from <paramref name="unit"/> on that are rows of the same channels, <paramref name="end"/> at most.</summary>
+    public Block Take(ref int unit, int end)
+    {
+        var (group, row) = Math.DivRem(unit, rows);
+        var endRow = Math.Min(rows, row + end - unit);
+        unit += endRow - row;
+        return new(row, endRow, Start(group), Start(group + 1));
+    }
+
+    /// <summary>The first channel of a group: a multiple of 16, so that groups share no cache line where pixels begin at one.</summary>
+    private int Start(int group) => group == groups ? channels : (int)((long)channels * group / groups) & ~15;
+
+    /// <summary>Rows × channels.</summary>
+    internal readonly record struct Block(int Row, int EndRow, int Channel, int EndChannel);
+}
