@@ -22,6 +22,12 @@ internal sealed unsafe class Binding(Address[] inputs, Address[] outputs, nint s
     /// <summary>The first element of an output.</summary>
     public T* Output<T>(int index = 0) where T : unmanaged => (T*)outputs[index].Pointer;
 
+    /// <summary>Whether an input is there to be read: given, and not already where the node would put it.</summary>
+    public bool HasInput(int index) => index < inputs.Length && inputs[index].Pointer != 0;
+
+    /// <summary>Whether an output is there to be written, and not a view of an input.</summary>
+    public bool HasOutput(int index) => outputs[index].Pointer != 0;
+
     /// <summary>How many elements apart an input's rows begin; its innermost dimension unless the step takes pitched inputs.</summary>
     public long InputPitch(int index) => inputs[index].Pitch;
 

@@ -10,14 +10,24 @@ public static class Catalog
     {
         () => new AveragePool(),
         () => new BatchNormalization(),
+        () => new Concat(),
+        () => new Expand(),
+        () => new Flatten(),
         () => new GlobalAveragePool(),
         () => new GlobalLpPool(),
         () => new GlobalMaxPool(),
         () => new Identity(),
         () => new LpPool(),
         () => new MaxPool(),
+        () => new Pad(),
         () => new Reshape(),
         () => new Resize(),
+        () => new Slice(),
+        () => new Split(),
+        () => new Squeeze(),
+        () => new Tile(),
+        () => new Transpose(),
+        () => new Unsqueeze(),
     }.ToDictionary(create => create().Type, StringComparer.Ordinal);
 
     /// <summary>The names of all operators, sorted.</summary>

@@ -75,6 +75,7 @@ public sealed class TestTensor(Shape shape, double[] values, DType type = DType.
             result.Values[i] = spec.Type switch
             {
                 DType.F32 => ((float*)source)[i],
+                DType.F16 => (double)((Half*)source)[i],
                 DType.I64 => ((long*)source)[i],
                 DType.I32 => ((int*)source)[i],
                 DType.I8 => ((sbyte*)source)[i],

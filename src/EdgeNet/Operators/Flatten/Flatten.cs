@@ -1,0 +1,32 @@
+using EdgeNet.Graphs;
+using EdgeNet.Kernels;
+
+namespace EdgeNet.Operators;
+
+/// <summary>Two dimensions out of many: those before <see cref="Axis"/>, and those from it on.</summary>
+public sealed record Flatten : Operator
+{
+    /// <summary>The first axis of the second group; negative counts from the back.</summary>
+    public int Axis { get; internal set; } = 1;
+
+    internal override Signature Signature { get; } = new("X");
+
+    internal override IReadOnlyList<Kernel> Kernels => [CopyStep.Kernel];
+
+    internal override void Attributes(AttributeVisitor a) => Axis = a.Int("axis", Axis);
+
+    internal override void Infer(Inference i)
+    {
+        var x = i.Shape(0);
+        var axis = Axis == x.Rank ? x.Rank : i.Axis(Axis, x.Rank);
+        i.Output(i.Moved(0, [checked((int)x.Product(0, axis)), checked((int)x.Product(axis, x.Rank))]));
+    }
+
+    internal override IEnumerable<View> Views(Node node) => [View.Alias()];
+}
+
+public static partial class Ops
+{
+    /// <summary>Two dimensions: the product of those before <paramref name="axis"/>, and of the others.</summary>
+    public static Value Flatten(this Value x, int axis = 1, string? name = null) => x.Graph.Add(new Flatten { Axis = axis }, [x], name)[0];
+}

@@ -1,0 +1,32 @@
+using EdgeNet.Graphs;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Operators;
+
+/// <summary>What operators that only move elements share.</summary>
+internal static class Movement
+{
+    /// <summary>The spec of an input's elements under another shape.</summary>
+    /// <exception cref="ShapeException">The elements can't be moved one by one, or change their meaning when they are.</exception>
+    public static TensorSpec Moved(this Inference i, int input, Shape shape)
+    {
+        var spec = i.Input(input);
+        if (spec.Quantization?.Axis is { } axis)
+            throw i.Fail(input, $"it is quantized along axis {axis}, and its elements would lose their scales; quantize it per tensor or dequantize it first");
+        if (spec.Type.Bits() < 8) throw i.Fail(input, $"{spec.Type} elements share bytes and cannot be moved apart; cast it first");
+        return spec with { Shape = shape };
+    }
+
+    /// <summary>Axes counted from the front, in ascending order.</summary>
+    /// <exception cref="AttributeException">One is out of range or named twice.</exception>
+    public static int[] Axes(this Inference i, IEnumerable<int> axes, int rank)
+    {
+        var result = axes.Select(axis => i.Axis(axis, rank, "axes")).Order().ToArray();
+        for (var k = 1; k < result.Length; k++)
+            if (result[k] == result[k - 1]) throw new AttributeException(i.Node, $"attribute 'axes' names axis {result[k]} twice; name it once.");
+        return result;
+    }
+
+    /// <summary>The bytes of one element.</summary>
+    public static int ElementBytes(this TensorSpec spec) => (int)spec.Type.Bytes(1);
+}
