@@ -10,23 +10,18 @@ internal abstract unsafe class GemmSource
     public abstract void Locate(int row, in GemmRows tile, int tileM);
 }
 
-/// <summary>Rows of plain matrices, each at its own pitch (in floats).</summary>
-internal sealed unsafe class MatrixSource : GemmSource
+/// <summary>Rows of plain matrices.</summary>
+internal sealed unsafe class MatrixSource(FloatRows input, FloatRows output, FloatRows residual) : GemmSource
 {
-    public float* Input, Output, Residual;
-    public nint InputPitch, OutputPitch, ResidualPitch;
-
     public override void Locate(int row, in GemmRows tile, int tileM)
     {
-        var x = Input + (row * InputPitch);
-        var y = Output + (row * OutputPitch);
-        for (var i = 0; i < tile.Count; i++, x += InputPitch, y += OutputPitch)
+        float* x = input[row], y = output[row], z = residual[row];
+        for (var i = 0; i < tile.Count; i++, x += input.Pitch, y += output.Pitch)
         {
             tile.Input[i] = x;
             tile.Output[i] = y;
         }
         if (tile.Residual == null) return;
-        var z = Residual + (row * ResidualPitch);
-        for (var i = 0; i < tile.Count; i++, z += ResidualPitch) tile.Residual[i] = z;
+        for (var i = 0; i < tile.Count; i++, z += residual.Pitch) tile.Residual[i] = z;
     }
 }

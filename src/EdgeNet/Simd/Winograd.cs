@@ -7,18 +7,16 @@ namespace EdgeNet.Simd;
 internal readonly record struct WinogradShape(
     int Batch, int Height, int Width, int Channels, int OutHeight, int OutWidth, int Columns, int PadTop, int PadLeft);
 
-/// <summary>Where such a convolution reads and writes, channels innermost, each with its pitch from pixel to pixel in floats.</summary>
+/// <summary>The pixels such a convolution reads and writes.</summary>
 internal unsafe struct WinogradImage
 {
-    public float* Input, Output;
+    public FloatRows Input, Output;
 
-    /// <summary>Added to the output, or null.</summary>
-    public float* Residual;
+    /// <summary>Added to the output, if it exists.</summary>
+    public FloatRows Residual;
 
     /// <summary>At least as many zeros as there are input channels: the pixels outside the image.</summary>
     public float* Zeros;
-
-    public nint InputPitch, OutputPitch, ResidualPitch;
 }
 
 /// <summary>
@@ -229,7 +227,7 @@ internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, in Wi
     private void LocatePatch(in WinogradImage image, int tile, float** pixels)
     {
         var (top, left, origin) = Place(tile);
-        var input = image.Input + (origin * (nint)Shape.Height * Shape.Width * image.InputPitch);
+        var pixel = origin * (nint)Shape.Height * Shape.Width;
         for (var i = 0; i < Edge; i++)
         {
             var y = top + i - Shape.PadTop;
@@ -237,7 +235,7 @@ internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, in Wi
             {
                 var x = left + j - Shape.PadLeft;
                 var inside = (uint)y < (uint)Shape.Height && (uint)x < (uint)Shape.Width;
-                *pixels++ = inside ? input + ((((nint)y * Shape.Width) + x) * image.InputPitch) : image.Zeros;
+                *pixels++ = inside ? image.Input[pixel + ((nint)y * Shape.Width) + x] : image.Zeros;
             }
         }
     }
@@ -259,12 +257,11 @@ internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, in Wi
             for (var i = 0; i < height; i++)
             {
                 var pixel = corner + ((nint)i * Shape.OutWidth);
-                var y = image.Output + (pixel * image.OutputPitch) + column;
-                var z = image.Residual + (pixel * image.ResidualPitch) + column;
-                for (var j = 0; j < width; j++, y += image.OutputPitch, z += image.ResidualPitch)
+                float* y = image.Output[pixel] + column, z = image.Residual[pixel] + column;
+                for (var j = 0; j < width; j++, y += image.Output.Pitch, z += image.Residual.Pitch)
                 {
                     var value = T.Add(outputs[(i * TTransform.Outputs) + j], bias);
-                    if (image.Residual != null) value = T.Add(value, T.LoadFirst(z, columns));
+                    if (image.Residual.Exist) value = T.Add(value, T.LoadFirst(z, columns));
                     T.StoreFirst(y, T.Clamp(value, lo, hi), columns);
                 }
             }

@@ -68,13 +68,10 @@ public sealed unsafe class WinogradTests
         winograd.Pack(weights.Pointer, packed.Pointer);
         var image = new WinogradImage
         {
-            Input = input.Pointer,
-            Output = output.Pointer,
-            Residual = residual ? added.Pointer : null,
+            Input = new(input.Pointer, inputPitch),
+            Output = new(output.Pointer, outputPitch),
+            Residual = residual ? new(added.Pointer, columns) : default,
             Zeros = zeros.Pointer,
-            InputPitch = inputPitch,
-            OutputPitch = outputPitch,
-            ResidualPitch = columns,
         };
         var product = new GemmWeights(1, channels, columns) { Packed = packed.Pointer, Bias = bias.Pointer, Lo = Lo, Hi = Hi };
         for (var unit = winograd.Units; unit > 0; unit -= 2)

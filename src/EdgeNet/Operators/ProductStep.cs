@@ -1,0 +1,153 @@
+using EdgeNet.Kernels;
+using EdgeNet.Simd;
+
+namespace EdgeNet.Operators;
+
+/// <summary>One matrix of weights among those of a step.</summary>
+/// <param name="Offset">Its first float in the weights' input.</param>
+/// <param name="Layout">Where each weight is from there.</param>
+/// <param name="Taps">Taps of a row.</param>
+/// <param name="K">Inputs of a tap.</param>
+/// <param name="Columns">Outputs of a row.</param>
+internal sealed record WeightMatrix(nint Offset, GemmLayout Layout, int Taps, int K, int Columns);
+
+/// <summary>Rows times a matrix of weights.</summary>
+/// <param name="Matrix">Which of the step's matrices.</param>
+/// <param name="Shape">The product's sizes.</param>
+/// <param name="Channel">The output channel of its first column, whose bias is its first.</param>
+internal sealed record Product(int Matrix, GemmShape Shape, int Channel = 0);
+
+/// <summary>
+/// A step that is a list of products with packed weights. Weights that are constants are packed when the step is created, others
+/// in a first phase of every run.
+/// </summary>
+internal abstract unsafe class ProductStep : Step
+{
+    private readonly GemmKernel kernel;
+    private readonly WeightMatrix[] matrices;
+    private readonly nint[] packedAt;
+    private readonly Product[] products;
+    private readonly GemmSweep[] sweeps;
+    private readonly float* constantWeights;
+    private readonly (float Lo, float Hi) clamp;
+    private readonly float scale;
+    private readonly int panels, units;
+    private readonly long packedBytes, workerBytes;
+
+    private GemmWeights[] weights = [];
+    private GemmSource[] sources = [];
+    private float* looseWeights, packedWeights;
+    private byte* scratch;
+
+    /// <param name="c">The node.</param>
+    /// <param name="matrices">The weights' matrices.</param>
+    /// <param name="products">What is multiplied with them.</param>
+    /// <param name="clamp">The range that results are limited to.</param>
+    /// <param name="format">Tells these matrices' packed form from any other of the same constant at this vector width.</param>
+    /// <param name="scale">What the weights are multiplied with.</param>
+    protected ProductStep(
+        KernelContext c, IEnumerable<WeightMatrix> matrices, IEnumerable<Product> products,
+        (float Lo, float Hi) clamp, string format, float scale = 1)
+    {
+        (this.matrices, this.products, this.clamp, this.scale) = ([.. matrices], [.. products], clamp, scale);
+        kernel = GemmKernel.For(c.Level);
+        packedAt = new nint[this.matrices.Length + 1];
+        for (var i = 0; i < this.matrices.Length; i++)
+        {
+            var (_, _, taps, k, columns) = this.matrices[i];
+            packedAt[i + 1] = packedAt[i] + (nint)kernel.PackedFloats(taps, k, columns);
+        }
+        packedBytes = packedAt[^1] * sizeof(float);
+        panels = this.matrices.Sum(m => kernel.Panels(m.Columns));
+
+        // Many products keep every worker busy as they are.
+        var sharers = this.products.Length >= 4 * c.Workers ? 1 : c.Workers;
+        var alike = this.products.Select(p => p.Shape).Distinct().ToDictionary(shape => shape, shape => new GemmSweep(kernel, shape, sharers));
+        sweeps = [.. this.products.Select(p => alike[p.Shape])];
+        units = sweeps.Sum(s => s.Units);
+        workerBytes = alike.Values.Max(s => s.ScratchBytes);
+        if (c.Constant(LinearOperator.W) is { } constant)
+        {
+            constantWeights = (float*)c.Pack(LinearOperator.W, $"gemm {c.Level} {format}", packedBytes,
+                to => Pack((float*)constant.Pointer, (float*)to, 0, panels));
+        }
+    }
+
+    private bool PacksEachRun => constantWeights == null;
+
+    public override int Phases => PacksEachRun ? 2 : 1;
+
+    public override long ScratchBytes(int workers) => (workers * workerBytes) + (PacksEachRun ? packedBytes : 0);
+
+    public override int Units(int phase) => PacksEachRun && phase == 0 ? panels : units;
+
+    public override void Bind(Binding binding)
+    {
+        scratch = binding.Scratch;
+        looseWeights = binding.Input<float>(LinearOperator.W);
+        packedWeights = PacksEachRun ? (float*)(scratch + (binding.Workers * workerBytes)) : constantWeights;
+        var bias = Bias(binding);
+        weights = new GemmWeights[products.Length];
+        sources = new GemmSource[products.Length];
+        for (var i = 0; i < products.Length; i++)
+        {
+            var product = products[i];
+            var matrix = matrices[product.Matrix];
+            weights[i] = new GemmWeights(matrix.Taps, matrix.K, matrix.Columns)
+            {
+                Packed = packedWeights + packedAt[product.Matrix],
+                Bias = bias == null ? null : bias + product.Channel,
+                Lo = clamp.Lo,
+                Hi = clamp.Hi,
+            };
+            sources[i] = Source(i, binding);
+        }
+    }
+
+    public override bool MayOverwrite(int input) => input == LinearOperator.R;
+
+    public override bool TakesPitchedInput(int input) => input is LinearOperator.X or LinearOperator.R;
+
+    public override bool TakesPitchedOutput(int output) => true;
+
+    /// <summary>Where the rows of a product are.</summary>
+    protected abstract GemmSource Source(int product, Binding binding);
+
+    /// <summary>One float an output channel, or null.</summary>
+    protected virtual float* Bias(Binding binding) => binding.Input<float>(LinearOperator.B);
+
+    public override void Run(int phase, int begin, int end, int worker)
+    {
+        if (PacksEachRun && phase == 0) Pack(looseWeights, packedWeights, begin, end);
+        else Multiply(begin, end, scratch + (worker * workerBytes));
+    }
+
+    private void Multiply(int begin, int end, byte* workerScratch)
+    {
+        var first = 0;
+        for (var i = 0; i < sweeps.Length && first < end; i++)
+        {
+            var last = first + sweeps[i].Units;
+            if (begin < last)
+                sweeps[i].Run(weights[i], sources[i], Math.Max(0, begin - first), Math.Min(last, end) - first, workerScratch);
+            first = last;
+        }
+    }
+
+    /// <summary>Packs panels <paramref name="begin"/> to <paramref name="end"/>, counted through all matrices.</summary>
+    private void Pack(float* from, float* to, int begin, int end)
+    {
+        var first = 0;
+        for (var i = 0; i < matrices.Length && first < end; i++)
+        {
+            var (offset, layout, taps, k, columns) = matrices[i];
+            var last = first + kernel.Panels(columns);
+            if (begin < last)
+            {
+                var packed = new GemmWeights(taps, k, columns) { Packed = to + packedAt[i] };
+                kernel.Pack(from + offset, layout, packed, Math.Max(0, begin - first), Math.Min(last, end) - first);
+            }
+            first = last;
+        }
+    }
+}
