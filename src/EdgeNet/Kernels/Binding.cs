@@ -24,19 +24,17 @@ internal sealed unsafe class Binding(Address[] inputs, Address[] outputs, nint s
     /// <summary>The first element of an output.</summary>
     public T* Output<T>(int index = 0) where T : unmanaged => (T*)outputs[index].Pointer;
 
-<<<<<<< HEAD
     /// <summary>Whether an input is there to be read: given, and not already where the node would put it.</summary>
     public bool HasInput(int index) => index < inputs.Length && inputs[index].Pointer != 0;
 
     /// <summary>Whether an output is there to be written, and not a view of an input.</summary>
     public bool HasOutput(int index) => outputs[index].Pointer != 0;
-=======
+
     /// <summary>The rows (innermost axis) of an input of floats; none for an optional one left out.</summary>
-    public FloatRows InputRows(int index) => Input<float>(index) == null ? default : new(Input<float>(index), (nint)InputPitch(index));
+    public FloatRows InputRows(int index) => !HasInput(index) ? default : new(Input<float>(index), (nint)InputPitch(index));
 
     /// <summary>The rows of an output of floats.</summary>
     public FloatRows OutputRows(int index = 0) => new(Output<float>(index), (nint)OutputPitch(index));
->>>>>>> eddff8a (Conv1D, Conv2D, ConvTranspose2D and Dense, all products of one kind)
 
     /// <summary>How many elements apart an input's rows begin; its innermost dimension unless the step takes pitched inputs.</summary>
     public long InputPitch(int index) => inputs[index].Pitch;
