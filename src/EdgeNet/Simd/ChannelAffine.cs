@@ -13,7 +13,6 @@ namespace EdgeNet.Simd;
 internal abstract unsafe class ChannelAffine
 {
     private const int Wide = 64;
-    private const int RowsAtOnce = 4;
 
     /// <summary>How often the coefficients of so many channels are laid out one after another; a multiple of every vector's width.</summary>
     public static int Tiles(int channels) => channels < Wide ? 16 : 1;
@@ -27,26 +26,26 @@ internal abstract unsafe class ChannelAffine
         for (var i = channels; i < Width(channels); i++) row[i] = row[i - channels];
     }
 
-    /// <summary>Normalizes <paramref name="rows"/> rows. y may be x itself.</summary>
-    /// <param name="x">The first row; the next begins <paramref name="xPitch"/> floats on.</param>
-    /// <param name="xPitch">How far apart the rows of x begin.</param>
-    /// <param name="y">The first row of the result; the next begins <paramref name="yPitch"/> floats on.</param>
-    /// <param name="yPitch">How far apart the rows of y begin.</param>
-    /// <param name="rows">How many rows there are.</param>
+    /// <summary>Normalizes <paramref name="rows"/> rows of <paramref name="channels"/>. y may be x itself.</summary>
+    /// <param name="x">The rows.</param>
+    /// <param name="y">The result's rows.</param>
+    /// <param name="rows">How many there are.</param>
     /// <param name="channels">How long they are.</param>
     /// <param name="coefficients">The means, then the scales, then the shifts, each <see cref="Width"/> floats.</param>
-    public void Run(float* x, long xPitch, float* y, long yPitch, long rows, int channels, float* coefficients)
+    public void Run(FloatRows x, FloatRows y, long rows, int channels, float* coefficients)
     {
         var (tiles, width) = (Tiles(channels), Width(channels));
-        if (tiles == 1 || xPitch != channels || yPitch != channels)
+        var table = new FloatRows(coefficients, width);
+        if (tiles == 1 || x.Pitch != channels || y.Pitch != channels)
         {
-            RunRows(x, (nint)xPitch, y, (nint)yPitch, (nint)rows, channels, coefficients, width);
+            RunRows(x, y, (nint)rows, channels, table);
             return;
         }
 
         var (wide, rest) = ((nint)(rows / tiles), (nint)(rows % tiles));
-        RunRows(x, width, y, width, wide, width, coefficients, width);
-        RunRows(x + wide * width, width, y + wide * width, width, 1, rest * channels, coefficients, width);
+        (x, y) = (new(x.First, width), new(y.First, width));
+        RunRows(x, y, wide, width, table);
+        RunRows(new(x[wide], width), new(y[wide], width), 1, rest * channels, table);
     }
 
     public static ChannelAffine Of(SimdLevel level) => level switch
@@ -57,47 +56,46 @@ internal abstract unsafe class ChannelAffine
         _ => new Loop<F32x1>(),
     };
 
-    protected abstract void RunRows(float* x, nint xPitch, float* y, nint yPitch, nint rows, nint count, float* coefficients, nint width);
+    protected abstract void RunRows(FloatRows x, FloatRows y, nint rows, nint count, FloatRows coefficients);
 
     private sealed class Loop<L> : ChannelAffine where L : struct, ILane<L>
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        protected override void RunRows(float* x, nint xPitch, float* y, nint yPitch, nint rows, nint count, float* coefficients, nint width)
+        protected override void RunRows(FloatRows x, FloatRows y, nint rows, nint count, FloatRows coefficients)
         {
-            for (; rows >= RowsAtOnce; rows -= RowsAtOnce, x += RowsAtOnce * xPitch, y += RowsAtOnce * yPitch)
-                FourRows(x, xPitch, y, yPitch, count, coefficients, width);
-            for (; rows > 0; rows--, x += xPitch, y += yPitch) Row(x, y, 0, count, coefficients, width);
+            nint row = 0;
+            for (; row <= rows - 4; row += 4) FourRows(x[row], x.Pitch, y[row], y.Pitch, count, coefficients);
+            for (; row < rows; row++) Row(x[row], y[row], count, coefficients);
         }
 
         /// <summary>Four rows share each load of the coefficients.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void FourRows(float* x, nint xPitch, float* y, nint yPitch, nint count, float* coefficients, nint width)
+        private static void FourRows(float* x, nint xPitch, float* y, nint yPitch, nint count, FloatRows coefficients)
         {
             nint i = 0;
             for (; i <= count - L.Count; i += L.Count)
             {
-                var mean = L.Load(coefficients + i);
-                var scale = L.Load(coefficients + width + i);
-                var shift = L.Load(coefficients + 2 * width + i);
+                var (mean, scale, shift) = (L.Load(coefficients[0] + i), L.Load(coefficients[1] + i), L.Load(coefficients[2] + i));
                 L.Store(L.Fma(L.Load(x + i) - mean, scale, shift), y + i);
                 L.Store(L.Fma(L.Load(x + xPitch + i) - mean, scale, shift), y + yPitch + i);
                 L.Store(L.Fma(L.Load(x + 2 * xPitch + i) - mean, scale, shift), y + 2 * yPitch + i);
                 L.Store(L.Fma(L.Load(x + 3 * xPitch + i) - mean, scale, shift), y + 3 * yPitch + i);
             }
 
-            for (nint row = 0; row < RowsAtOnce; row++) Row(x + row * xPitch, y + row * yPitch, i, count, coefficients, width);
+            if (i == count) return;
+            for (nint row = 0; row < 4; row++) Row(x + row * xPitch + i, y + row * yPitch + i, count - i, coefficients.Skip(i));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Row(float* x, float* y, nint i, nint count, float* coefficients, nint width)
+        private static void Row(float* x, float* y, nint count, FloatRows coefficients)
         {
+            nint i = 0;
             for (; i <= count - L.Count; i += L.Count)
-                L.Store(L.Fma(L.Load(x + i) - L.Load(coefficients + i), L.Load(coefficients + width + i), L.Load(coefficients + 2 * width + i)), y + i);
+                L.Store(L.Fma(L.Load(x + i) - L.Load(coefficients[0] + i), L.Load(coefficients[1] + i), L.Load(coefficients[2] + i)), y + i);
             if (i == count) return;
             var rest = count - i;
-            var mean = L.LoadPartial(coefficients + i, rest);
-            var scale = L.LoadPartial(coefficients + width + i, rest);
-            L.StorePartial(L.Fma(L.LoadPartial(x + i, rest) - mean, scale, L.LoadPartial(coefficients + 2 * width + i, rest)), y + i, rest);
+            var (mean, scale, shift) = (L.LoadPartial(coefficients[0] + i, rest), L.LoadPartial(coefficients[1] + i, rest), L.LoadPartial(coefficients[2] + i, rest));
+            L.StorePartial(L.Fma(L.LoadPartial(x + i, rest) - mean, scale, shift), y + i, rest);
         }
     }
 }

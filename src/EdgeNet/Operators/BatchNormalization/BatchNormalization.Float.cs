@@ -17,8 +17,8 @@ internal sealed unsafe class BatchNormalizationStep : Step
     private readonly int channels;
     private readonly long rows;
     private readonly nint table;
-    private float* x, y, scale, b, mean, variance, coefficients;
-    private long xPitch, yPitch;
+    private FloatRows x, y;
+    private float* scale, b, mean, variance, coefficients;
 
     public BatchNormalizationStep(BatchNormalization op, KernelContext c)
     {
@@ -42,9 +42,8 @@ internal sealed unsafe class BatchNormalizationStep : Step
 
     public override void Bind(Binding binding)
     {
-        x = binding.Input<float>(X);
-        y = binding.Output<float>();
-        (xPitch, yPitch) = (binding.InputPitch(X), binding.OutputPitch());
+        x = binding.InputRows(X);
+        y = binding.OutputRows();
         scale = binding.Input<float>(Scale);
         b = binding.Input<float>(B);
         mean = binding.Input<float>(Mean);
@@ -63,8 +62,8 @@ internal sealed unsafe class BatchNormalizationStep : Step
         }
 
         var units = Units(phase);
-        var (first, last) = (rows * begin / units, rows * end / units);
-        affine.Run(x + first * xPitch, xPitch, y + first * yPitch, yPitch, last - first, channels, coefficients);
+        var (first, last) = ((nint)(rows * begin / units), rows * end / units);
+        affine.Run(new(x[first], x.Pitch), new(y[first], y.Pitch), last - first, channels, coefficients);
     }
 
     private long Bytes => 3L * ChannelAffine.Width(channels) * sizeof(float);
