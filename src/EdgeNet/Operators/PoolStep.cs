@@ -4,24 +4,18 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>Runs a pooling.</summary>
-internal sealed unsafe class PoolStep(KernelContext c, Func<KernelContext, Pool> create) : Step
+internal sealed class PoolStep(KernelContext c, Func<KernelContext, Pool> create) : Step
 {
     private readonly Pool pool = create(c);
-    private PoolBuffers buffers;
+    private FloatRows input, output;
 
     public override bool TakesPitchedInput(int input) => true;
 
     public override bool TakesPitchedOutput(int output) => true;
 
-    public override void Bind(Binding binding) => buffers = new()
-    {
-        Input = binding.Input<float>(0),
-        InputPitch = (nint)binding.InputPitch(0),
-        Output = binding.Output<float>(),
-        OutputPitch = (nint)binding.OutputPitch(),
-    };
+    public override void Bind(Binding binding) => (input, output) = (binding.InputRows(0), binding.OutputRows());
 
     public override int Units(int phase) => pool.Units;
 
-    public override void Run(int phase, int begin, int end, int worker) => pool.Compute(buffers, begin, end);
+    public override void Run(int phase, int begin, int end, int worker) => pool.Compute(input, output, begin, end);
 }

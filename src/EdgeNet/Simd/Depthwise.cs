@@ -17,18 +17,20 @@ internal readonly record struct DepthwiseShape(int Batch, WindowAxis Height, Win
     public float Hi { get; init; } = float.PositiveInfinity;
 }
 
-/// <summary>Where a depthwise convolution reads and writes. A pitch is the floats from one pixel to the next.</summary>
+/// <summary>Where a depthwise convolution reads and writes.</summary>
 internal unsafe struct DepthwiseBuffers
 {
     /// <summary>Made by <see cref="Depthwise.Pack"/>.</summary>
     public float* Packed;
 
-    public float* Input, Output;
+    /// <summary>One float an output channel, or null.</summary>
+    public float* Bias;
 
-    /// <summary>What is added to the output before the clamp: null, or the output itself, or elsewhere.</summary>
-    public float* Residual;
+    /// <summary>The pixels.</summary>
+    public FloatRows Input, Output;
 
-    public nint InputPitch, OutputPitch, ResidualPitch;
+    /// <summary>What is added to the output before the clamp, if anything; may be the output itself.</summary>
+    public FloatRows Residual;
 }
 
 /// <summary>
@@ -72,14 +74,13 @@ internal sealed unsafe class Depthwise
     private int TapCount => shape.Height.Kernel * shape.Width.Kernel;
 
     /// <summary>Floats that packed weights take.</summary>
-    public long PackedFloats => (long)shape.Channels * shape.Multiplier * (TapCount + 1);
+    public long PackedFloats => (long)shape.Channels * shape.Multiplier * TapCount;
 
-    /// <summary>Packs weights [channel][kh][kw] and the bias, which may be null, into [multiple][bias, then taps][channel].</summary>
-    public void Pack(float* weights, float* bias, float* packed)
+    /// <summary>Packs weights [output channel][kh][kw] into [multiple][kh][kw][input channel].</summary>
+    public void Pack(float* weights, float* packed)
     {
         for (var multiple = 0; multiple < shape.Multiplier; multiple++)
         {
-            for (var c = 0; c < shape.Channels; c++) *packed++ = bias == null ? 0 : bias[(c * shape.Multiplier) + multiple];
             for (var tap = 0; tap < TapCount; tap++)
             {
                 for (var c = 0; c < shape.Channels; c++)
@@ -111,15 +112,15 @@ internal sealed unsafe class Depthwise
         var step = Math.Max(sliceChannels, 2 * T.Width) / T.Width * T.Width;
         var tile = new DepthwiseTile
         {
-            RowStride = shape.Height.Dilation * shape.Width.Input * buffers.InputPitch,
-            PixelStride = buffers.InputPitch,
+            RowStride = shape.Height.Dilation * shape.Width.Input * buffers.Input.Pitch,
+            PixelStride = buffers.Input.Pitch,
             Kernel = shape.Width.Kernel,
             Stride = shape.Width.Stride,
             Dilation = shape.Width.Dilation,
-            Bias = buffers.Packed,
+            Bias = buffers.Bias,
             Channels = shape.Channels,
-            OutputPitch = buffers.OutputPitch,
-            ResidualPitch = buffers.ResidualPitch,
+            OutputPitch = buffers.Output.Pitch,
+            ResidualPitch = buffers.Residual.Pitch,
             Lo = shape.Lo,
             Hi = shape.Hi,
         };
@@ -143,16 +144,16 @@ internal sealed unsafe class Depthwise
         var input = (((nint)image * shape.Height.Input) + taps.Input) * shape.Width.Input;
         var output = (((nint)image * shape.Height.Output) + y) * shape.Width.Output;
         tile.Rows = taps.Count;
-        tile.Weights = buffers.Packed + ((nint)shape.Channels * (1 + (taps.First * shape.Width.Kernel)));
+        tile.Weights = buffers.Packed + ((nint)shape.Channels * taps.First * shape.Width.Kernel);
         foreach (ref readonly var run in runs.AsSpan())
         {
             tile.Tiles = run.Tiles;
             tile.Count = run.Count;
             tile.FirstColumn = run.FirstColumn;
             tile.EndColumn = run.EndColumn;
-            tile.Input = buffers.Input + ((input + run.Input) * buffers.InputPitch);
-            tile.Output = buffers.Output + ((output + run.Output) * buffers.OutputPitch);
-            tile.Residual = buffers.Residual == null ? null : buffers.Residual + ((output + run.Output) * buffers.ResidualPitch);
+            tile.Input = buffers.Input[input + run.Input];
+            tile.Output = buffers.Output[output + run.Output];
+            tile.Residual = buffers.Residual.Exist ? buffers.Residual[output + run.Output] : null;
             if (shape.Multiplier > 1) Multiples<T, V>(tile, channel, stop);
             else if (run.IsInterior) DepthwiseTile<T, V>.Run<Interior>(form, tile, channel, stop);
             else DepthwiseTile<T, V>.Run<Border>(form, tile, channel, stop);
@@ -166,9 +167,9 @@ internal sealed unsafe class Depthwise
     private void Multiples<T, V>(DepthwiseTile tile, int channel, int stop) where T : IFmaVector<V> where V : struct
     {
         var results = stackalloc float[DepthwiseTile.Pixels * T.Width];
-        float* output = tile.Output, residual = tile.Residual;
+        float* output = tile.Output, residual = tile.Residual, bias = tile.Bias;
         var outputPitch = tile.OutputPitch;
-        tile.Residual = null;
+        tile.Residual = tile.Bias = null;
         tile.OutputPitch = T.Width;
         (tile.Lo, tile.Hi) = (float.NegativeInfinity, float.PositiveInfinity);
         for (var multiple = 0; multiple < shape.Multiplier; multiple++)
@@ -180,12 +181,13 @@ internal sealed unsafe class Depthwise
                 for (var i = 0; i < tile.Count * T.Width; i++)
                 {
                     var (pixel, target) = (i / T.Width, ((c + (i % T.Width)) * shape.Multiplier) + multiple);
-                    var sum = residual == null ? results[i] : results[i] + residual[(pixel * tile.ResidualPitch) + target];
+                    var sum = results[i];
+                    if (bias != null) sum += bias[target];
+                    if (residual != null) sum += residual[(pixel * tile.ResidualPitch) + target];
                     output[(pixel * outputPitch) + target] = Math.Min(Math.Max(sum, shape.Lo), shape.Hi);
                 }
             }
-            tile.Bias += (nint)shape.Channels * (TapCount + 1);
-            tile.Weights += (nint)shape.Channels * (TapCount + 1);
+            tile.Weights += (nint)shape.Channels * TapCount;
         }
     }
     /// <summary>Tiles that follow one another along any row. Their columns are counted from where the first pixel's first tap reads.</summary>

@@ -35,7 +35,7 @@ internal unsafe struct DepthwiseTile
     /// <summary>The window along the row.</summary>
     public int Kernel, Stride, Dilation;
 
-    /// <summary>The first tap's weights [tap][channel], and the bias [channel].</summary>
+    /// <summary>The first tap's weights [tap][channel], and the bias [channel] or null.</summary>
     public float* Weights, Bias;
 
     /// <summary>Channels of the convolution: the floats from one tap's weights to the next's.</summary>
@@ -109,7 +109,7 @@ internal static unsafe class DepthwiseTile<T, V> where T : IFmaVector<V> where V
         {
             for (nint c = channel; c < stop; c += T.Width)
             {
-                V a0 = T.Load(tile.Bias + c), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+                V a0 = tile.Bias == null ? T.Zero : T.Load(tile.Bias + c), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
                 float* row = input + c, w = tile.Weights + c;
                 for (var r = 0; r < rows; r++, row += rowStride, w += 3 * taps)
                 {
@@ -154,7 +154,7 @@ internal static unsafe class DepthwiseTile<T, V> where T : IFmaVector<V> where V
         {
             for (nint c = channel; c < stop; c += T.Width)
             {
-                V a0 = T.Load(tile.Bias + c), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+                V a0 = tile.Bias == null ? T.Zero : T.Load(tile.Bias + c), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
                 float* row = input + c, w = tile.Weights + c;
                 for (var r = 0; r < rows; r++, row += rowStride, w += 3 * taps)
                 {
@@ -203,7 +203,7 @@ internal static unsafe class DepthwiseTile<T, V> where T : IFmaVector<V> where V
         {
             for (nint c = channel; c < stop; c += T.Width)
             {
-                V a0 = T.Load(tile.Bias + c), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+                V a0 = tile.Bias == null ? T.Zero : T.Load(tile.Bias + c), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
                 float* row = input + c, w = tile.Weights + c;
                 for (var r = 0; r < rows; r++, row += rowStride, w += 5 * taps)
                 {
@@ -252,7 +252,7 @@ internal static unsafe class DepthwiseTile<T, V> where T : IFmaVector<V> where V
         {
             for (nint c = channel; c < stop; c += T.Width)
             {
-                V a0 = T.Load(tile.Bias + c), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+                V a0 = tile.Bias == null ? T.Zero : T.Load(tile.Bias + c), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
                 float* row = input + c, w = tile.Weights + c;
                 for (var r = 0; r < rows; r++, row += rowStride, w += 5 * taps)
                 {
@@ -317,7 +317,7 @@ internal static unsafe class DepthwiseTile<T, V> where T : IFmaVector<V> where V
         {
             for (nint c = channel; c < stop; c += T.Width)
             {
-                V a0 = T.Load(tile.Bias + c), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+                V a0 = tile.Bias == null ? T.Zero : T.Load(tile.Bias + c), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
                 float* row = input + c, w = tile.Weights + c;
                 for (var r = 0; r < rows; r++, row += tile.RowStride)
                 {

@@ -12,6 +12,9 @@ internal readonly unsafe struct FloatRows(float* first, nint pitch)
     /// <summary>Where a row begins.</summary>
     public float* this[nint row] => First + (row * Pitch);
 
+    /// <summary>The rows from <paramref name="row"/> on.</summary>
+    public FloatRows From(nint row) => new(this[row], Pitch);
+
     /// <summary>The same rows without their first <paramref name="columns"/>.</summary>
     public FloatRows Skip(nint columns) => Exist ? new(First + columns, Pitch) : default;
 

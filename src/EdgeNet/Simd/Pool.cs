@@ -9,13 +9,6 @@ namespace EdgeNet.Simd;
 /// <param name="Channels">Channels, which are pooled each for itself.</param>
 internal readonly record struct PoolShape(int Batch, WindowAxis Height, WindowAxis Width, int Channels);
 
-/// <summary>Where a pooling reads and writes. A pitch is the floats from one pixel to the next.</summary>
-internal unsafe struct PoolBuffers
-{
-    public float* Input, Output;
-    public nint InputPitch, OutputPitch;
-}
-
 /// <summary>
 /// Pooling over NHWC, vectorised over channels. Padding is never read; borders are clipped windows. Units of work are <see cref="RowUnits"/>.
 /// </summary>
@@ -44,12 +37,12 @@ internal abstract class Pool(in PoolShape shape)
     };
 
     /// <summary>Computes units <paramref name="begin"/> to <paramref name="end"/>.</summary>
-    public void Compute(in PoolBuffers buffers, int begin, int end)
+    public void Compute(FloatRows input, FloatRows output, int begin, int end)
     {
-        while (begin < end) Compute(buffers, units.Take(ref begin, end));
+        while (begin < end) Compute(input, output, units.Take(ref begin, end));
     }
 
-    protected abstract void Compute(in PoolBuffers buffers, in RowUnits.Block block);
+    protected abstract void Compute(FloatRows input, FloatRows output, in RowUnits.Block block);
 }
 
 /// <summary>Pooling by one rule.</summary>
@@ -59,43 +52,43 @@ internal sealed unsafe class Pool<TRule>(in PoolShape shape, TRule rule, SimdLev
     private readonly WindowAxis height = shape.Height, width = shape.Width;
     private readonly WindowTaps[] rowTaps = shape.Height.Taps(), columnTaps = shape.Width.Taps();
 
-    protected override void Compute(in PoolBuffers buffers, in RowUnits.Block block)
+    protected override void Compute(FloatRows input, FloatRows output, in RowUnits.Block block)
     {
         // Whole lanes of the widest kind, then of the next: none is ever part empty.
         var channel = block.Channel;
-        if (level >= SimdLevel.V512) channel = Rows<F32x16>(buffers, block, channel);
-        if (level >= SimdLevel.V256) channel = Rows<F32x8>(buffers, block, channel);
-        if (level >= SimdLevel.V128) channel = Rows<F32x4>(buffers, block, channel);
-        Rows<F32x1>(buffers, block, channel);
+        if (level >= SimdLevel.V512) channel = Rows<F32x16>(input, output, block, channel);
+        if (level >= SimdLevel.V256) channel = Rows<F32x8>(input, output, block, channel);
+        if (level >= SimdLevel.V128) channel = Rows<F32x4>(input, output, block, channel);
+        Rows<F32x1>(input, output, block, channel);
     }
 
     /// <summary>Computes the whole lanes of L among the channels; answers the first channel left over.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Rows<L>(in PoolBuffers buffers, in RowUnits.Block block, int channel) where L : struct, ILane<L>
+    private int Rows<L>(FloatRows input, FloatRows output, in RowUnits.Block block, int channel) where L : struct, ILane<L>
     {
         var count = (block.EndChannel - channel) / L.Count * L.Count;
         if (count == 0) return channel;
-        var (image, y) = Math.DivRem(block.Row, height.Output);
-        var output = buffers.Output + ((nint)block.Row * width.Output * buffers.OutputPitch) + channel;
+        var (image, line) = Math.DivRem(block.Row, height.Output);
+        var y = output[(nint)block.Row * width.Output] + channel;
         for (var row = block.Row; row < block.EndRow; row++)
         {
-            var rows = rowTaps[y];
-            var input = buffers.Input + ((((nint)image * height.Input) + rows.Input) * width.Input * buffers.InputPitch) + channel;
-            for (var x = 0; x < width.Output; x++, output += buffers.OutputPitch)
+            var rows = rowTaps[line];
+            var x = input[(((nint)image * height.Input) + rows.Input) * width.Input] + channel;
+            for (var column = 0; column < width.Output; column++, y += output.Pitch)
             {
-                var columns = columnTaps[x];
+                var columns = columnTaps[column];
                 var window = new Window
                 {
-                    Input = input + (columns.Input * buffers.InputPitch),
+                    Input = x + (columns.Input * input.Pitch),
                     Rows = rows.Count,
                     Columns = columns.Count,
-                    RowStride = height.Dilation * width.Input * buffers.InputPitch,
-                    ColumnStride = width.Dilation * buffers.InputPitch,
-                    Divisor = TRule.Divides ? rowDivisors[y] * columnDivisors[x] : 1,
+                    RowStride = height.Dilation * width.Input * input.Pitch,
+                    ColumnStride = width.Dilation * input.Pitch,
+                    Divisor = TRule.Divides ? rowDivisors[line] * columnDivisors[column] : 1,
                 };
-                Pixel<L>(window, count, output);
+                Pixel<L>(window, count, y);
             }
-            if (++y == height.Output) (image, y) = (image + 1, 0);
+            if (++line == height.Output) (image, line) = (image + 1, 0);
         }
         return channel + count;
     }

@@ -29,49 +29,49 @@ internal sealed unsafe class Resize(int batch, ResizeTable height, ResizeTable w
 
     private int RowFloats => width.Input * channels;
 
-    /// <summary>Computes output rows <paramref name="begin"/> to <paramref name="end"/>; output pixels stand <paramref name="pitch"/> floats apart.</summary>
-    public void Compute(float* input, float* output, nint pitch, float* scratch, int begin, int end)
+    /// <summary>Computes output rows <paramref name="begin"/> to <paramref name="end"/>; the input's are one behind the other.</summary>
+    public void Compute(float* input, FloatRows output, float* scratch, int begin, int end)
     {
         for (var unit = begin; unit < end; unit++)
         {
-            var (image, y) = Math.DivRem(unit, height.Output);
-            var rows = input + ((nint)image * height.Input * RowFloats);
-            var target = output + (unit * width.Output * pitch);
-            var source = height.Indices[y * height.Taps];
+            var (image, line) = Math.DivRem(unit, height.Output);
+            var rows = new FloatRows(input + ((nint)image * height.Input * RowFloats), RowFloats);
+            var y = output.From(unit * width.Output);
+            var source = height.Indices[line * height.Taps];
             if (source == ResizeTable.Outside)
             {
-                Fill(target, pitch, width.Output);
+                Fill(y, width.Output);
             }
             else if (height.Taps == 1)
             {
-                Blend(width, 0, width.Output, rows + ((nint)source * RowFloats), channels, target, pitch);
+                Blend(width, 0, width.Output, new(rows[source], channels), channels, y);
             }
             else
             {
-                Blend(height, y, y + 1, rows, RowFloats, scratch, RowFloats);
-                Blend(width, 0, width.Output, scratch, channels, target, pitch);
+                Blend(height, line, line + 1, rows, RowFloats, new(scratch, RowFloats));
+                Blend(width, 0, width.Output, new(scratch, channels), channels, y);
             }
         }
     }
 
     /// <summary>Computes the table's outputs from <paramref name="begin"/> to <paramref name="end"/>, each a run of <paramref name="length"/> floats.</summary>
-    private void Blend(ResizeTable table, int begin, int end, float* x, int length, float* y, nint pitch)
+    private void Blend(ResizeTable table, int begin, int end, FloatRows x, int length, FloatRows y)
     {
         // Whole lanes of the widest kind, then of the next: none is ever part empty.
         var done = 0;
-        if (level >= SimdLevel.V512) done = Blend<F32x16>(table, begin, end, x, length, done, y, pitch);
-        if (level >= SimdLevel.V256) done = Blend<F32x8>(table, begin, end, x, length, done, y, pitch);
-        if (level >= SimdLevel.V128) done = Blend<F32x4>(table, begin, end, x, length, done, y, pitch);
-        Blend<F32x1>(table, begin, end, x, length, done, y, pitch);
+        if (level >= SimdLevel.V512) done = Blend<F32x16>(table, begin, end, x, length, done, y);
+        if (level >= SimdLevel.V256) done = Blend<F32x8>(table, begin, end, x, length, done, y);
+        if (level >= SimdLevel.V128) done = Blend<F32x4>(table, begin, end, x, length, done, y);
+        Blend<F32x1>(table, begin, end, x, length, done, y);
         for (var o = begin; o < end; o++)
         {
-            if (table.Indices[o * table.Taps] == ResizeTable.Outside) Fill(y + ((o - begin) * pitch), pitch, 1);
+            if (table.Indices[o * table.Taps] == ResizeTable.Outside) Fill(y.From(o - begin), 1);
         }
     }
 
     /// <summary>Computes the floats from <paramref name="done"/> on that fill whole lanes; answers the first one left over.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Blend<L>(ResizeTable table, int begin, int end, float* x, int length, int done, float* y, nint pitch) where L : struct, ILane<L>
+    private static int Blend<L>(ResizeTable table, int begin, int end, FloatRows x, int length, int done, FloatRows y) where L : struct, ILane<L>
     {
         var whole = done + ((length - done) / L.Count * L.Count);
         if (whole == done) return done;
@@ -79,28 +79,28 @@ internal sealed unsafe class Resize(int batch, ResizeTable height, ResizeTable w
         fixed (int* indices = table.Indices)
         fixed (float* weights = table.Weights)
         {
-            for (var o = begin; o < end; o++, y += pitch)
+            for (var o = begin; o < end; o++)
             {
                 var index = indices + (o * taps);
                 var weight = weights + (o * taps);
                 if (index[0] == ResizeTable.Outside) continue;
-                float* first = x + ((nint)index[0] * length), second = x + ((nint)index[taps - 1] * length);
+                float* to = y[o - begin], first = x[index[0]], second = x[index[taps - 1]];
                 if (taps == 1)
                 {
-                    for (nint i = done; i < whole; i += L.Count) L.Store(L.Load(first + i), y + i);
+                    for (nint i = done; i < whole; i += L.Count) L.Store(L.Load(first + i), to + i);
                 }
                 else if (taps == 2)
                 {
                     L w0 = weight[0], w1 = weight[1];
-                    for (nint i = done; i < whole; i += L.Count) L.Store(L.Fma(L.Load(second + i), w1, L.Load(first + i) * w0), y + i);
+                    for (nint i = done; i < whole; i += L.Count) L.Store(L.Fma(L.Load(second + i), w1, L.Load(first + i) * w0), to + i);
                 }
                 else
                 {
                     for (nint i = done; i < whole; i += L.Count)
                     {
                         var sum = L.Load(first + i) * weight[0];
-                        for (var t = 1; t < taps; t++) sum = L.Fma(L.Load(x + ((nint)index[t] * length) + i), weight[t], sum);
-                        L.Store(sum, y + i);
+                        for (var t = 1; t < taps; t++) sum = L.Fma(L.Load(x[index[t]] + i), weight[t], sum);
+                        L.Store(sum, to + i);
                     }
                 }
             }
@@ -108,8 +108,8 @@ internal sealed unsafe class Resize(int batch, ResizeTable height, ResizeTable w
         return whole;
     }
 
-    private void Fill(float* y, nint pitch, int pixels)
+    private void Fill(FloatRows y, int pixels)
     {
-        for (; pixels > 0; pixels--, y += pitch) new Span<float>(y, channels).Fill(outside);
+        for (nint i = 0; i < pixels; i++) new Span<float>(y[i], channels).Fill(outside);
     }
 }

@@ -29,6 +29,16 @@ internal sealed class ConvolutionCases : ICases
         yield return Conv2D([1, 4, 4, 40], [80, 1, 1, 20], group: 2, bias: true);
         yield return Conv2D([1, 5, 5, 7], [14, 3, 3, 1], group: 7, bias: true);
 
+        // Each channel for itself: the windows with code of their own and others, tiles whole, half and clipped; several outputs a channel.
+        yield return Conv2D([2, 9, 21, 19], [19, 3, 3, 1], pads: [1, 1, 1, 1], group: 19, bias: true, residual: true);
+        yield return Conv2D([1, 9, 12, 40], [40, 3, 3, 1], strides: [2, 2], pads: [0, 0, 1, 1], group: 40, bias: true);
+        yield return Conv2D([1, 7, 13, 67], [67, 5, 5, 1], pads: [2, 2, 2, 2], group: 67);
+        yield return Conv2D([1, 8, 30, 6], [6, 5, 5, 1], strides: [2, 2], pads: [2, 1, 2, 2], group: 6, bias: true);
+        yield return Conv2D([1, 6, 9, 20], [20, 4, 3, 1], strides: [1, 3], pads: [2, 4, 1, 4], dilations: [1, 2], group: 20);
+        yield return Conv2D([1, 5, 11, 21], [63, 3, 3, 1], pads: [1, 1, 1, 1], group: 21, bias: true, residual: true);
+        yield return Conv2D([1, 1, 2, 200], [200, 3, 3, 1], pads: [1, 1, 1, 1], group: 200);
+        yield return Conv2D([1, 6, 9, 20], [40, 3, 3, 1], pads: [1, 1, 1, 1], group: 20, bias: true) with { Constants = [] };
+
         // What Winograd takes: whole and partial tiles of both sizes, several blocks, a batch.
         yield return Conv2D([1, 12, 12, 16], [16, 3, 3, 16], pads: [1, 1, 1, 1], bias: true, residual: true);
         yield return Conv2D([2, 11, 13, 9], [20, 3, 3, 9], pads: [1, 1, 1, 1], bias: true);
@@ -44,6 +54,7 @@ internal sealed class ConvolutionCases : ICases
 
         yield return Conv1D([2, 10, 3], [5, 3, 3], new Conv1D { Pads = [1, 1] });
         yield return Conv1D([1, 13, 4], [8, 5, 2], new Conv1D { Strides = [2], Pads = [4, 0], Dilations = [2], Group = 2 });
+        yield return Conv1D([2, 19, 20], [20, 3, 1], new Conv1D { Pads = [2, 0], Group = 20 });
         yield return Conv1D([1, 70, 24], [20, 1, 24], new Conv1D());
     }
 

@@ -90,8 +90,8 @@ public sealed unsafe class DepthwiseTests
         Run(shape, level, x, w, null, null, whole);
         var kernel = new Depthwise(shape, level);
         using var packed = new CanaryBuffer((int)kernel.PackedFloats);
-        kernel.Pack(w.Pointer, null, packed.Pointer);
-        var buffers = new DepthwiseBuffers { Input = x.Pointer, InputPitch = 130, Packed = packed.Pointer, Output = pieces.Pointer, OutputPitch = 130 };
+        kernel.Pack(w.Pointer, packed.Pointer);
+        var buffers = new DepthwiseBuffers { Input = new(x.Pointer, 130), Packed = packed.Pointer, Output = new(pieces.Pointer, 130) };
         for (var unit = kernel.Units - 1; unit >= 0; unit--) kernel.Compute(buffers, unit, unit + 1);
         Assert.True(whole.Span.SequenceEqual(pieces.Span));
     }
@@ -137,17 +137,15 @@ public sealed unsafe class DepthwiseTests
     {
         var kernel = new Depthwise(shape, level);
         using var packed = new CanaryBuffer((int)kernel.PackedFloats);
-        kernel.Pack(w.Pointer, bias is null ? null : bias.Pointer, packed.Pointer);
+        kernel.Pack(w.Pointer, packed.Pointer);
         var outputs = shape.Channels * shape.Multiplier;
         var buffers = new DepthwiseBuffers
         {
             Packed = packed.Pointer,
-            Input = x.Pointer,
-            InputPitch = shape.Channels + (2 * gap),
-            Output = y.Pointer,
-            OutputPitch = outputs + gap,
-            Residual = residual is null ? null : residual.Pointer,
-            ResidualPitch = outputs + (3 * gap),
+            Bias = bias is null ? null : bias.Pointer,
+            Input = new(x.Pointer, shape.Channels + (2 * gap)),
+            Output = new(y.Pointer, outputs + gap),
+            Residual = residual is null ? default : new(residual.Pointer, outputs + (3 * gap)),
         };
         kernel.Compute(buffers, 0, kernel.Units);
         packed.Check();

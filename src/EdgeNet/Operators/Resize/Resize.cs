@@ -95,9 +95,9 @@ public sealed partial record Resize : Operator
 internal sealed unsafe class ResizeStep : Step
 {
     private readonly Simd.Resize resize;
-    private float* input, output;
+    private float* input;
+    private FloatRows output;
     private byte* scratch;
-    private nint pitch;
 
     public ResizeStep(Resize op, KernelContext c)
     {
@@ -116,15 +116,14 @@ internal sealed unsafe class ResizeStep : Step
     public override void Bind(Binding binding)
     {
         input = binding.Input<float>(0);
-        output = binding.Output<float>();
+        output = binding.OutputRows();
         scratch = binding.Scratch;
-        pitch = (nint)binding.OutputPitch();
     }
 
     public override int Units(int phase) => resize.Units;
 
     public override void Run(int phase, int begin, int end, int worker) =>
-        resize.Compute(input, output, pitch, (float*)(scratch + (worker * WorkerBytes)), begin, end);
+        resize.Compute(input, output, (float*)(scratch + (worker * WorkerBytes)), begin, end);
 }
 
 public static partial class Ops
