@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using EdgeNet.Kernels;
 using EdgeNet.Simd;
 
@@ -65,7 +66,7 @@ internal abstract unsafe class ProductStep : Step
         var alike = this.products.Select(p => p.Shape).Distinct().ToDictionary(shape => shape, shape => new GemmSweep(kernel, shape, sharers));
         sweeps = [.. this.products.Select(p => alike[p.Shape])];
         units = sweeps.Sum(s => s.Units);
-        workerBytes = alike.Values.Max(s => s.ScratchBytes);
+        workerBytes = alike.Values.Select(s => s.ScratchBytes).DefaultIfEmpty().Max();
         if (c.Constant(LinearOperator.W) is { } constant)
         {
             constantWeights = (float*)c.Pack(LinearOperator.W, $"gemm {c.Level} {format}", packedBytes,
@@ -145,9 +146,19 @@ internal abstract unsafe class ProductStep : Step
             if (begin < last)
             {
                 var packed = new GemmWeights(taps, k, columns) { Packed = to + packedAt[i] };
-                kernel.Pack(from + offset, layout, packed, Math.Max(0, begin - first), Math.Min(last, end) - first);
+                var (panel, panelEnd) = (Math.Max(0, begin - first), Math.Min(last, end) - first);
+                kernel.Pack(from + offset, layout, packed, panel, panelEnd);
+                if (scale != 1) Scale(packed, panel, panelEnd);
             }
             first = last;
         }
+    }
+
+    private void Scale(in GemmWeights packed, int panel, int panelEnd)
+    {
+        var begin = (nint)packed.Taps * packed.K * panel * kernel.TileN;
+        var end = (nint)kernel.PackedFloats(packed.Taps, packed.K, Math.Min(packed.N, panelEnd * kernel.TileN));
+        var values = new Span<float>(packed.Packed + begin, checked((int)(end - begin)));
+        TensorPrimitives.Multiply(values, scale, values);
     }
 }

@@ -13,7 +13,7 @@ internal readonly unsafe struct FloatRows(float* first, nint pitch)
     public float* this[nint row] => First + (row * Pitch);
 
     /// <summary>The rows from <paramref name="row"/> on.</summary>
-    public FloatRows From(nint row) => new(this[row], Pitch);
+    public FloatRows From(nint row) => Every(1, row);
 
     /// <summary>The same rows without their first <paramref name="columns"/>.</summary>
     public FloatRows Skip(nint columns) => Exist ? new(First + columns, Pitch) : default;

@@ -1,0 +1,68 @@
+using EdgeNet.Kernels;
+using EdgeNet.Simd;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Operators;
+
+/// <summary>A product for each matrix of a stack, or one of all rows where the whole stack meets the same matrix B.</summary>
+internal sealed unsafe class MatMulStep : ProductStep
+{
+    private readonly MatMulShape shape;
+    private readonly (int A, int B)[] pairs;
+    private readonly bool transA, isColumn, accumulates;
+
+    /// <param name="c">The node, whose inputs 0 and 1 are A and B.</param>
+    /// <param name="transA">Whether A is transposed.</param>
+    /// <param name="transB">Whether B is transposed.</param>
+    /// <param name="scale">What the product is multiplied with.</param>
+    /// <param name="accumulates">Whether the product is added to what the output holds.</param>
+    public MatMulStep(KernelContext c, bool transA, bool transB, float scale = 1, bool accumulates = false)
+        : this(c, Folded(c, transA, transB), transA, transB, scale, accumulates) { }
+
+    private MatMulStep(KernelContext c, MatMulShape shape, bool transA, bool transB, float scale, bool accumulates)
+        : base(c, Matrices(shape, transB), Products(shape, transA, accumulates), NoClamp, $"matmul {transB} {scale}", scale)
+    {
+        (this.shape, this.transA, this.accumulates) = (shape, transA, accumulates);
+        pairs = [.. shape.Pairs()];
+        isColumn = c.Input(1).Shape.Rank == 1;
+    }
+
+    private static (float, float) NoClamp => (float.NegativeInfinity, float.PositiveInfinity);
+
+    // A transposed matrix is gathered column by column, at the pitch it was compiled for.
+    public override bool TakesPitchedInput(int input) => input == 0 && !transA;
+
+    // The result of a single column is a row in memory: its one axis is innermost.
+    public override bool TakesPitchedOutput(int output) => !isColumn;
+
+    protected override GemmSource Source(int product, Binding binding)
+    {
+        var a = binding.InputRows(0).From(pairs[product].A * (nint)(transA ? shape.K : shape.M));
+        var y = (isColumn ? new FloatRows(binding.Output<float>(), 1) : binding.OutputRows()).From(product * (nint)shape.M);
+        return new MatrixSource(transA ? new FloatRows(a.First, 1) : a, y, accumulates ? y : default);
+    }
+
+    protected override float* Bias(Binding binding) => accumulates ? null : base.Bias(binding);
+
+    /// <summary>The sizes, with a stack on the left of a single matrix taken for a taller matrix.</summary>
+    private static MatMulShape Folded(KernelContext c, bool transA, bool transB)
+    {
+        var shape = MatMulShape.Of(c.Input(0).Shape, c.Input(1).Shape, transA, transB);
+        if (transA || shape.StackB.Elements != 1 || shape.StackB.Rank > shape.StackA.Rank) return shape;
+        return shape with { M = checked((int)(shape.M * shape.StackA.Elements)), StackA = [], StackB = [] };
+    }
+
+    private static IEnumerable<WeightMatrix> Matrices(MatMulShape shape, bool transB)
+    {
+        var layout = transB ? GemmLayout.Columns(shape.K) : GemmLayout.Rows(shape.N);
+        return Enumerable.Range(0, checked((int)shape.StackB.Elements))
+            .Select(b => new WeightMatrix((nint)b * shape.K * shape.N, layout, 1, shape.K, shape.N));
+    }
+
+    private static IEnumerable<Product> Products(MatMulShape shape, bool transA, bool accumulates)
+    {
+        var product = new GemmShape(shape.M, 1, shape.K, shape.N) { HasResidual = accumulates };
+        if (transA) product = product with { RowPitch = 1, InputStride = shape.M };
+        return shape.Pairs().Select(pair => new Product(pair.B, product));
+    }
+}
