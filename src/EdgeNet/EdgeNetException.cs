@@ -31,3 +31,10 @@ public sealed class AttributeException(string? node, string message) : GraphExce
 
 /// <summary>An operator name the catalogue does not hold.</summary>
 public sealed class UnknownOperatorException(string? node, string message) : GraphException(node, message);
+
+/// <summary>A run met values that a node cannot compute with, such as an index outside its axis. The outputs of that run are undefined.</summary>
+public sealed class RunException(string node, string message) : EdgeNetException($"{node}: {message}")
+{
+    /// <summary>The name of the node.</summary>
+    public string Node { get; } = node;
+}

@@ -27,6 +27,9 @@ public abstract record Operator
     /// <summary>The shape rule: checks the inputs and states each output.</summary>
     internal abstract void Infer(Inference i);
 
+    /// <summary>Whether inputs are asked for their shapes only, so that the outputs are known even where the inputs' contents are not.</summary>
+    internal virtual bool ReadsShapesOnly => false;
+
     /// <summary>The values of a node that need no memory of their own, where their neighbours allow it.</summary>
     internal virtual IEnumerable<View> Views(Node node) => [];
 

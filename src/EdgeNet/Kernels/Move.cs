@@ -44,6 +44,7 @@ internal sealed unsafe class Move
     /// <summary>Does units <paramref name="begin"/> to <paramref name="end"/>.</summary>
     public void Run(long begin, long end)
     {
+        if (begin == end) return;
         Span<long> at = stackalloc long[outer.Length];
         var (turn, segment) = Math.DivRem(begin, segments);
         byte* source = from, target = to;

@@ -14,7 +14,7 @@ internal sealed class FoldConstants : IPass
         var folded = new HashSet<Node>();
         foreach (var node in graph.Nodes)
         {
-            if (node.Inputs.Any(v => v is not null && v.Constant is null)) continue;
+            if (!node.Operator.ReadsShapesOnly && node.Inputs.Any(v => v is not null && v.Constant is null)) continue;
             var results = Evaluate(node);
             for (var i = 0; i < results.Length; i++) graph.Replace(node.Outputs[i], graph.Constant(results[i], node.Outputs[i].Name));
             folded.Add(node);
