@@ -76,10 +76,10 @@ internal abstract unsafe class ChannelAffine
             for (; i <= count - L.Count; i += L.Count)
             {
                 var (mean, scale, shift) = (L.Load(coefficients[0] + i), L.Load(coefficients[1] + i), L.Load(coefficients[2] + i));
-                L.Store(L.Fma(L.Load(x + i) - mean, scale, shift), y + i);
-                L.Store(L.Fma(L.Load(x + xPitch + i) - mean, scale, shift), y + yPitch + i);
-                L.Store(L.Fma(L.Load(x + 2 * xPitch + i) - mean, scale, shift), y + 2 * yPitch + i);
-                L.Store(L.Fma(L.Load(x + 3 * xPitch + i) - mean, scale, shift), y + 3 * yPitch + i);
+                L.Store(L.MultiplyAdd(L.Load(x + i) - mean, scale, shift), y + i);
+                L.Store(L.MultiplyAdd(L.Load(x + xPitch + i) - mean, scale, shift), y + yPitch + i);
+                L.Store(L.MultiplyAdd(L.Load(x + 2 * xPitch + i) - mean, scale, shift), y + 2 * yPitch + i);
+                L.Store(L.MultiplyAdd(L.Load(x + 3 * xPitch + i) - mean, scale, shift), y + 3 * yPitch + i);
             }
 
             if (i == count) return;
@@ -91,11 +91,11 @@ internal abstract unsafe class ChannelAffine
         {
             nint i = 0;
             for (; i <= count - L.Count; i += L.Count)
-                L.Store(L.Fma(L.Load(x + i) - L.Load(coefficients[0] + i), L.Load(coefficients[1] + i), L.Load(coefficients[2] + i)), y + i);
+                L.Store(L.MultiplyAdd(L.Load(x + i) - L.Load(coefficients[0] + i), L.Load(coefficients[1] + i), L.Load(coefficients[2] + i)), y + i);
             if (i == count) return;
             var rest = count - i;
             var (mean, scale, shift) = (L.LoadPartial(coefficients[0] + i, rest), L.LoadPartial(coefficients[1] + i, rest), L.LoadPartial(coefficients[2] + i, rest));
-            L.StorePartial(L.Fma(L.LoadPartial(x + i, rest) - mean, scale, shift), y + i, rest);
+            L.StorePartial(L.MultiplyAdd(L.LoadPartial(x + i, rest) - mean, scale, shift), y + i, rest);
         }
     }
 }

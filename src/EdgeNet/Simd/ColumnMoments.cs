@@ -49,7 +49,7 @@ internal abstract unsafe class ColumnMoments
             for (nint group = 0; group < columns; group += 4 * L.Count)
             {
                 var end = nint.Min(columns, group + 4 * L.Count);
-                Reduce.RunRows<Sum, L>(default, x.First + group, rows, x.Pitch, block.First + group, end - group);
+                Reduce.RunRows<Reductions.Sum, L>(default, x.First + group, rows, x.Pitch, block.First + group, end - group);
                 for (var j = group; j < end; j += L.Count) MeasureLane(x.Skip(j), rows, nint.Min(L.Count, end - j), block.Skip(j));
             }
         }
@@ -65,13 +65,13 @@ internal abstract unsafe class ColumnMoments
                 var (d0, d1) = (Load(x[row], columns) - mean, Load(x[row + 1], columns) - mean);
                 var (d2, d3) = (Load(x[row + 2], columns) - mean, Load(x[row + 3], columns) - mean);
                 (r0, r1, r2, r3) = (r0 + d0, r1 + d1, r2 + d2, r3 + d3);
-                (q0, q1, q2, q3) = (L.Fma(d0, d0, q0), L.Fma(d1, d1, q1), L.Fma(d2, d2, q2), L.Fma(d3, d3, q3));
+                (q0, q1, q2, q3) = (L.MultiplyAdd(d0, d0, q0), L.MultiplyAdd(d1, d1, q1), L.MultiplyAdd(d2, d2, q2), L.MultiplyAdd(d3, d3, q3));
             }
 
             for (; row < rows; row++)
             {
                 var d = Load(x[row], columns) - mean;
-                (r0, q0) = (r0 + d, L.Fma(d, d, q0));
+                (r0, q0) = (r0 + d, L.MultiplyAdd(d, d, q0));
             }
 
             Store(mean, block[0], columns);
@@ -93,7 +93,7 @@ internal abstract unsafe class ColumnMoments
             for (nint b = 0; b < count; b++)
             {
                 L rows = b < count - 1 ? RowsOfBlock : lastRows;
-                sum += L.Fma(rows, Load(blocks[3 * b], columns) - first, Load(blocks[3 * b + 1], columns));
+                sum += L.MultiplyAdd(rows, Load(blocks[3 * b], columns) - first, Load(blocks[3 * b + 1], columns));
             }
 
             var apart = sum * (1f / ((count - 1) * RowsOfBlock + lastRows));
@@ -106,7 +106,7 @@ internal abstract unsafe class ColumnMoments
                 L rows = b < count - 1 ? RowsOfBlock : lastRows;
                 var d = Load(blocks[3 * b], columns) - mean - lost;
                 var r = Load(blocks[3 * b + 1], columns);
-                squares += L.Fma(d, L.Fma(rows, d, r + r), Load(blocks[3 * b + 2], columns));
+                squares += L.MultiplyAdd(d, L.MultiplyAdd(rows, d, r + r), Load(blocks[3 * b + 2], columns));
             }
 
             Store(mean, blocks[0], columns);

@@ -32,7 +32,7 @@ internal readonly unsafe struct F32x1(float value) : ILane<F32x1>
 
     public static F32x1 operator -(F32x1 a) => new(-a.v);
 
-    public static F32x1 Fma(F32x1 a, F32x1 b, F32x1 c) => new(MathF.FusedMultiplyAdd(a.v, b.v, c.v));
+    public static F32x1 MultiplyAdd(F32x1 a, F32x1 b, F32x1 c) => new(MathF.FusedMultiplyAdd(a.v, b.v, c.v));
 
     public static F32x1 Min(F32x1 a, F32x1 b) => a.v < b.v ? a : b;
 
@@ -63,6 +63,8 @@ internal readonly unsafe struct F32x1(float value) : ILane<F32x1>
     public static F32x1 Select(F32x1 mask, F32x1 a, F32x1 b) => mask.Integer != 0 ? a : b;
 
     public static bool Any(F32x1 mask) => mask.Integer != 0;
+
+    public static void StoreMask(F32x1 mask, byte* target) => *target = (byte)(mask.Integer & 1);
 
     public static F32x1 operator &(F32x1 a, F32x1 b) => Bits(a.Integer & b.Integer);
 

@@ -48,7 +48,7 @@ internal readonly unsafe struct F32x16(Vector512<float> value) : ILane<F32x16>
     public static F32x16 operator -(F32x16 a) => new(-a.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Fma(F32x16 a, F32x16 b, F32x16 c) => new(Vector512.FusedMultiplyAdd(a.v, b.v, c.v));
+    public static F32x16 MultiplyAdd(F32x16 a, F32x16 b, F32x16 c) => new(Vector512.FusedMultiplyAdd(a.v, b.v, c.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x16 Min(F32x16 a, F32x16 b) => new(Avx512F.Min(a.v, b.v));
@@ -94,6 +94,10 @@ internal readonly unsafe struct F32x16(Vector512<float> value) : ILane<F32x16>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(F32x16 mask) => mask.v.ExtractMostSignificantBits() != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreMask(F32x16 mask, byte* target) =>
+        (Avx512F.ConvertToVector128Byte(mask.v.AsUInt32()) & Vector128<byte>.One).Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x16 operator &(F32x16 a, F32x16 b) => new(a.v & b.v);

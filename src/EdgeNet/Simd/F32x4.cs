@@ -55,7 +55,7 @@ internal readonly unsafe struct F32x4(Vector128<float> value) : ILane<F32x4>
     public static F32x4 operator -(F32x4 a) => new(-a.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x4 Fma(F32x4 a, F32x4 b, F32x4 c) => new(Vector128.FusedMultiplyAdd(a.v, b.v, c.v));
+    public static F32x4 MultiplyAdd(F32x4 a, F32x4 b, F32x4 c) => new(Vector128.FusedMultiplyAdd(a.v, b.v, c.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 Min(F32x4 a, F32x4 b) => new(Sse.IsSupported
@@ -105,6 +105,14 @@ internal readonly unsafe struct F32x4(Vector128<float> value) : ILane<F32x4>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(F32x4 mask) => mask.v.ExtractMostSignificantBits() != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreMask(F32x4 mask, byte* target)
+    {
+        var halves = Vector128.Narrow(mask.v.AsInt32(), mask.v.AsInt32());
+        var bytes = Vector128.Narrow(halves, halves).AsByte() & Vector128<byte>.One;
+        *(uint*)target = bytes.AsUInt32().ToScalar();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 operator &(F32x4 a, F32x4 b) => new(a.v & b.v);

@@ -56,7 +56,7 @@ internal readonly unsafe struct F32x8(Vector256<float> value) : ILane<F32x8>
     public static F32x8 operator -(F32x8 a) => new(-a.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Fma(F32x8 a, F32x8 b, F32x8 c) => new(Vector256.FusedMultiplyAdd(a.v, b.v, c.v));
+    public static F32x8 MultiplyAdd(F32x8 a, F32x8 b, F32x8 c) => new(Vector256.FusedMultiplyAdd(a.v, b.v, c.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x8 Min(F32x8 a, F32x8 b) => new(Avx.Min(a.v, b.v));
@@ -102,6 +102,14 @@ internal readonly unsafe struct F32x8(Vector256<float> value) : ILane<F32x8>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(F32x8 mask) => mask.v.ExtractMostSignificantBits() != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreMask(F32x8 mask, byte* target)
+    {
+        var halves = Vector128.Narrow(mask.v.GetLower().AsInt32(), mask.v.GetUpper().AsInt32());
+        var bytes = Vector128.Narrow(halves, halves).AsByte() & Vector128<byte>.One;
+        *(ulong*)target = bytes.AsUInt64().ToScalar();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x8 operator &(F32x8 a, F32x8 b) => new(a.v & b.v);

@@ -3,7 +3,7 @@ namespace EdgeNet.Simd;
 /// <summary>
 /// A row of floats that compute in step: a 512-, 256- or 128-bit vector, or a single float. A formula written once
 /// over <typeparamref name="TSelf"/> therefore runs at every width, and gives the same bits at every width, because
-/// each operation here is defined exactly (IEEE 754 rounding to nearest even; <see cref="Fma"/> rounds once).
+/// each operation here is defined exactly (IEEE 754 rounding to nearest even; <see cref="MultiplyAdd"/> rounds once).
 /// A comparison gives a mask: all bits set in a position where it holds, none where it does not or an operand is NaN.
 /// </summary>
 internal unsafe interface ILane<TSelf> where TSelf : struct, ILane<TSelf>
@@ -28,7 +28,7 @@ internal unsafe interface ILane<TSelf> where TSelf : struct, ILane<TSelf>
     static abstract TSelf operator -(TSelf a);
 
     /// <summary>a·b + c, rounded once.</summary>
-    static abstract TSelf Fma(TSelf a, TSelf b, TSelf c);
+    static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
     /// <summary><c>a &lt; b ? a : b</c>: of a NaN and a number the second wins, so <c>Min(limit, x)</c> keeps a NaN in x.</summary>
     static abstract TSelf Min(TSelf a, TSelf b);
@@ -58,6 +58,9 @@ internal unsafe interface ILane<TSelf> where TSelf : struct, ILane<TSelf>
 
     /// <summary>Whether a mask is set anywhere.</summary>
     static abstract bool Any(TSelf mask);
+
+    /// <summary>Stores a mask as <see cref="Count"/> bytes, 1 where it is set, else 0.</summary>
+    static abstract void StoreMask(TSelf mask, byte* target);
 
     static abstract TSelf operator &(TSelf a, TSelf b);
     static abstract TSelf operator |(TSelf a, TSelf b);

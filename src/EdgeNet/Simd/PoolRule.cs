@@ -76,7 +76,7 @@ internal readonly struct EuclideanRule : IPoolRule
     public L Start<L>() where L : struct, ILane<L> => 0f;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public L Take<L>(L sum, L x) where L : struct, ILane<L> => L.Fma(x, x, sum);
+    public L Take<L>(L sum, L x) where L : struct, ILane<L> => L.MultiplyAdd(x, x, sum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Join<L>(L a, L b) where L : struct, ILane<L> => a + b;

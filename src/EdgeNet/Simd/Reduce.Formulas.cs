@@ -1,81 +1,85 @@
 namespace EdgeNet.Simd;
 
-internal readonly struct Sum : IReduction
+/// <summary>The reductions there are.</summary>
+internal static class Reductions
 {
-    public float Start => 0;
-
-    public L Accumulate<L>(L part, L x) where L : struct, ILane<L> => part + x;
-
-    public L Combine<L>(L a, L b) where L : struct, ILane<L> => a + b;
-}
-
-internal readonly struct SumOfSquares : IReduction
-{
-    public float Start => 0;
-
-    public L Accumulate<L>(L part, L x) where L : struct, ILane<L> => L.Fma(x, x, part);
-
-    public L Combine<L>(L a, L b) where L : struct, ILane<L> => a + b;
-}
-
-/// <summary>Σ (x − mean)²: the second pass of a variance, exact where Σx² − n·mean² would cancel.</summary>
-internal readonly struct SumOfSquaredDeviations(float mean) : IReduction
-{
-    public float Start => 0;
-
-    public L Accumulate<L>(L part, L x) where L : struct, ILane<L>
+    public readonly struct Sum : IReduction
     {
-        var deviation = x - mean;
-        return L.Fma(deviation, deviation, part);
+        public float Start => 0;
+
+        public L Accumulate<L>(L part, L x) where L : struct, ILane<L> => part + x;
+
+        public L Combine<L>(L a, L b) where L : struct, ILane<L> => a + b;
     }
 
-    public L Combine<L>(L a, L b) where L : struct, ILane<L> => a + b;
-}
+    public readonly struct SumOfSquares : IReduction
+    {
+        public float Start => 0;
 
-internal readonly struct SumOfMagnitudes : IReduction
-{
-    public float Start => 0;
+        public L Accumulate<L>(L part, L x) where L : struct, ILane<L> => L.MultiplyAdd(x, x, part);
 
-    public L Accumulate<L>(L part, L x) where L : struct, ILane<L> => part + L.Abs(x);
+        public L Combine<L>(L a, L b) where L : struct, ILane<L> => a + b;
+    }
 
-    public L Combine<L>(L a, L b) where L : struct, ILane<L> => a + b;
-}
+    /// <summary>Σ (x − mean)²: the second pass of a variance, exact where Σx² − n·mean² would cancel.</summary>
+    public readonly struct SumOfSquaredDeviations(float mean) : IReduction
+    {
+        public float Start => 0;
 
-/// <summary>Σ e^(x − shift).</summary>
-internal readonly struct SumOfExponentials(float shift) : IReduction
-{
-    public float Start => 0;
+        public L Accumulate<L>(L part, L x) where L : struct, ILane<L>
+        {
+            var deviation = x - mean;
+            return L.MultiplyAdd(deviation, deviation, part);
+        }
 
-    public L Accumulate<L>(L part, L x) where L : struct, ILane<L> => part + VectorMath.Exp(x - shift);
+        public L Combine<L>(L a, L b) where L : struct, ILane<L> => a + b;
+    }
 
-    public L Combine<L>(L a, L b) where L : struct, ILane<L> => a + b;
-}
+    public readonly struct SumOfMagnitudes : IReduction
+    {
+        public float Start => 0;
 
-internal readonly struct Product : IReduction
-{
-    public float Start => 1;
+        public L Accumulate<L>(L part, L x) where L : struct, ILane<L> => part + L.Abs(x);
 
-    public L Accumulate<L>(L part, L x) where L : struct, ILane<L> => part * x;
+        public L Combine<L>(L a, L b) where L : struct, ILane<L> => a + b;
+    }
 
-    public L Combine<L>(L a, L b) where L : struct, ILane<L> => a * b;
-}
+    /// <summary>Σ e^(x − shift).</summary>
+    public readonly struct SumOfExponentials(float shift) : IReduction
+    {
+        public float Start => 0;
 
-/// <summary>The largest; NaN when any is NaN.</summary>
-internal readonly struct Largest : IReduction
-{
-    public float Start => float.NegativeInfinity;
+        public L Accumulate<L>(L part, L x) where L : struct, ILane<L> => part + VectorMath.Exp(x - shift);
 
-    public L Accumulate<L>(L part, L x) where L : struct, ILane<L> => VectorMath.Maximum(part, x);
+        public L Combine<L>(L a, L b) where L : struct, ILane<L> => a + b;
+    }
 
-    public L Combine<L>(L a, L b) where L : struct, ILane<L> => VectorMath.Maximum(a, b);
-}
+    public readonly struct Product : IReduction
+    {
+        public float Start => 1;
 
-/// <summary>The smallest; NaN when any is NaN.</summary>
-internal readonly struct Smallest : IReduction
-{
-    public float Start => float.PositiveInfinity;
+        public L Accumulate<L>(L part, L x) where L : struct, ILane<L> => part * x;
 
-    public L Accumulate<L>(L part, L x) where L : struct, ILane<L> => VectorMath.Minimum(part, x);
+        public L Combine<L>(L a, L b) where L : struct, ILane<L> => a * b;
+    }
 
-    public L Combine<L>(L a, L b) where L : struct, ILane<L> => VectorMath.Minimum(a, b);
+    /// <summary>The largest; NaN when any is NaN.</summary>
+    public readonly struct Largest : IReduction
+    {
+        public float Start => float.NegativeInfinity;
+
+        public L Accumulate<L>(L part, L x) where L : struct, ILane<L> => VectorMath.Maximum(part, x);
+
+        public L Combine<L>(L a, L b) where L : struct, ILane<L> => VectorMath.Maximum(a, b);
+    }
+
+    /// <summary>The smallest; NaN when any is NaN.</summary>
+    public readonly struct Smallest : IReduction
+    {
+        public float Start => float.PositiveInfinity;
+
+        public L Accumulate<L>(L part, L x) where L : struct, ILane<L> => VectorMath.Minimum(part, x);
+
+        public L Combine<L>(L a, L b) where L : struct, ILane<L> => VectorMath.Minimum(a, b);
+    }
 }

@@ -92,14 +92,14 @@ internal sealed unsafe class Resize(int batch, ResizeTable height, ResizeTable w
                 else if (taps == 2)
                 {
                     L w0 = weight[0], w1 = weight[1];
-                    for (nint i = done; i < whole; i += L.Count) L.Store(L.Fma(L.Load(second + i), w1, L.Load(first + i) * w0), to + i);
+                    for (nint i = done; i < whole; i += L.Count) L.Store(L.MultiplyAdd(L.Load(second + i), w1, L.Load(first + i) * w0), to + i);
                 }
                 else
                 {
                     for (nint i = done; i < whole; i += L.Count)
                     {
                         var sum = L.Load(first + i) * weight[0];
-                        for (var t = 1; t < taps; t++) sum = L.Fma(L.Load(x[index[t]] + i), weight[t], sum);
+                        for (var t = 1; t < taps; t++) sum = L.MultiplyAdd(L.Load(x[index[t]] + i), weight[t], sum);
                         L.Store(sum, to + i);
                     }
                 }

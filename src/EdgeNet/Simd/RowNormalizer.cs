@@ -53,12 +53,12 @@ internal abstract unsafe class RowNormalizer
 
     private sealed class Loop<L> : RowNormalizer where L : struct, ILane<L>
     {
-        public override Moments MeasureAboutZero(float* x, nint count) => new(count, 0, Reduce.Run<SumOfSquares, L>(default, x, count));
+        public override Moments MeasureAboutZero(float* x, nint count) => new(count, 0, Reduce.Run<Reductions.SumOfSquares, L>(default, x, count));
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         protected override Moments MeasureBlock(float* x, nint count)
         {
-            var rounded = Reduce.Run<Sum, L>(default, x, count) / count;
+            var rounded = Reduce.Run<Reductions.Sum, L>(default, x, count) / count;
             L mean = rounded;
             L distances0 = 0, distances1 = 0, squares0 = 0, squares1 = 0;
             nint i = 0;
@@ -66,7 +66,7 @@ internal abstract unsafe class RowNormalizer
             {
                 var (d0, d1) = (L.Load(x + i) - mean, L.Load(x + i + L.Count) - mean);
                 (distances0, distances1) = (distances0 + d0, distances1 + d1);
-                (squares0, squares1) = (L.Fma(d0, d0, squares0), L.Fma(d1, d1, squares1));
+                (squares0, squares1) = (L.MultiplyAdd(d0, d0, squares0), L.MultiplyAdd(d1, d1, squares1));
             }
 
             var parts = stackalloc float[2 * L.Count];
@@ -77,7 +77,7 @@ internal abstract unsafe class RowNormalizer
                 var rest = count - i;
                 var d = rest >= L.Count ? L.Load(x + i) - mean : L.LoadPartial(x + i, rest) - L.LoadPartial(parts, rest);
                 distances0 += d;
-                squares0 = L.Fma(d, d, squares0);
+                squares0 = L.MultiplyAdd(d, d, squares0);
             }
 
             L.Store(distances0 + distances1, parts);
@@ -93,13 +93,13 @@ internal abstract unsafe class RowNormalizer
             nint i = 0;
             for (; i <= count - L.Count; i += L.Count)
             {
-                var z = L.Fma(L.Load(x + i) - mean, factor, rest);
-                L.Store(L.Fma(z, L.Load(scale + i), shift == null ? 0 : L.Load(shift + i)), y + i);
+                var z = L.MultiplyAdd(L.Load(x + i) - mean, factor, rest);
+                L.Store(L.MultiplyAdd(z, L.Load(scale + i), shift == null ? 0 : L.Load(shift + i)), y + i);
             }
 
             if (i == count) return;
-            var last = L.Fma(L.LoadPartial(x + i, count - i) - mean, factor, rest);
-            L.StorePartial(L.Fma(last, L.LoadPartial(scale + i, count - i), shift == null ? 0 : L.LoadPartial(shift + i, count - i)), y + i, count - i);
+            var last = L.MultiplyAdd(L.LoadPartial(x + i, count - i) - mean, factor, rest);
+            L.StorePartial(L.MultiplyAdd(last, L.LoadPartial(scale + i, count - i), shift == null ? 0 : L.LoadPartial(shift + i, count - i)), y + i, count - i);
         }
     }
 }

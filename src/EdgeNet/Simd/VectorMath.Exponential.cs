@@ -42,7 +42,7 @@ internal static partial class VectorMath
 
         // 2ⁿ(1 + fraction) − 1, halved because 2¹²⁸ is no float.
         var half = L.PowerOfTwo(n - 1f);
-        var result = L.Fma(half, fraction, half - 0.5f);
+        var result = L.MultiplyAdd(half, fraction, half - 0.5f);
         return WithSign(L.Select(L.Equal(n, 0f), fraction, result + result), x);
     }
 
@@ -52,7 +52,7 @@ internal static partial class VectorMath
     {
         var (fraction, n) = SplitExponential(L.Max(-20f, x));
         var scale = L.PowerOfTwo(n);
-        return L.Fma(scale, fraction, scale - 1f);
+        return L.MultiplyAdd(scale, fraction, scale - 1f);
     }
 
     /// <summary>1 / (1 + e⁻ˣ), 3 ulp.</summary>
@@ -80,18 +80,18 @@ internal static partial class VectorMath
     private static (L Fraction, L N) SplitExponential<L>(L x) where L : struct, ILane<L>
     {
         var n = L.Round(x * Log2E);
-        return (ExponentialFraction(L.Fma(n, -Ln2Low, L.Fma(n, -Ln2, x))), n);
+        return (ExponentialFraction(L.MultiplyAdd(n, -Ln2Low, L.MultiplyAdd(n, -Ln2, x))), n);
     }
 
     /// <summary>eʳ − 1 for |r| ≤ ½ ln 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static L ExponentialFraction<L>(L r) where L : struct, ILane<L>
     {
-        var q = L.Fma(1.38378609e-3f, r, 8.36731866e-3f);
-        q = L.Fma(q, r, 4.16677408e-2f);
-        q = L.Fma(q, r, 0.166665375f);
-        q = L.Fma(q, r, 0.49999997f);
-        return L.Fma(r * r, q, r);
+        var q = L.MultiplyAdd(1.38378609e-3f, r, 8.36731866e-3f);
+        q = L.MultiplyAdd(q, r, 4.16677408e-2f);
+        q = L.MultiplyAdd(q, r, 0.166665375f);
+        q = L.MultiplyAdd(q, r, 0.49999997f);
+        return L.MultiplyAdd(r * r, q, r);
     }
 
     /// <summary>−|x|, sign bit and all.</summary>

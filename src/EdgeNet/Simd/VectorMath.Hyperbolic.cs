@@ -15,10 +15,10 @@ internal static partial class VectorMath
         var half = HalfExp(magnitude);
 
         var z = x * x;
-        var p = L.Fma(2.78221319e-6f, z, 1.98428956e-4f);
-        p = L.Fma(p, z, 8.33331048e-3f);
-        p = L.Fma(p, z, 0.166666672f);
-        var small = L.Fma(magnitude * z, p, magnitude);
+        var p = L.MultiplyAdd(2.78221319e-6f, z, 1.98428956e-4f);
+        p = L.MultiplyAdd(p, z, 8.33331048e-3f);
+        p = L.MultiplyAdd(p, z, 0.166666672f);
+        var small = L.MultiplyAdd(magnitude * z, p, magnitude);
         return WithSign(L.Select(magnitude < 1f, small, half - 0.25f / half), x);
     }
 
@@ -50,7 +50,7 @@ internal static partial class VectorMath
         // With t = x − 1, ln(x + √(x² − 1)) = log1p(t + √(2t + t²))
         var t = x - 1f;
         var huge = x > HugeForSquares;
-        var result = Log1p(L.Select(huge, x, t + L.Sqrt(L.Fma(t, t, t + t)))) + (huge & Ln2);
+        var result = Log1p(L.Select(huge, x, t + L.Sqrt(L.MultiplyAdd(t, t, t + t)))) + (huge & Ln2);
         return L.Select(x < 1f, float.NaN, result);
     }
 

@@ -28,7 +28,7 @@ internal static partial class VectorMath
 
         // What 1 + x rounded away; it no longer counts where e is large.
         var lost = x - (u - 1f);
-        var f = L.Fma(lost, L.PowerOfTwo(-L.Min(e, 100f)), m - 1f);
+        var f = L.MultiplyAdd(lost, L.PowerOfTwo(-L.Min(e, 100f)), m - 1f);
         return WithSign(LogarithmLimits(u, LogOfParts(f, e)), x);
     }
 
@@ -51,16 +51,16 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static L LogOfParts<L>(L f, L e) where L : struct, ILane<L>
     {
-        var p = L.Fma(6.23311475e-2f, f, -0.113643624f);
-        p = L.Fma(p, f, 0.119611174f);
-        p = L.Fma(p, f, -0.124662675f);
-        p = L.Fma(p, f, 0.142170981f);
-        p = L.Fma(p, f, -0.166642338f);
-        p = L.Fma(p, f, 0.200021088f);
-        p = L.Fma(p, f, -0.250000805f);
-        p = L.Fma(p, f, 0.333333135f);
-        p = L.Fma(p, f, -0.5f);
-        return L.Fma(e, Ln2, f + L.Fma(f * f, p, e * Ln2Low));
+        var p = L.MultiplyAdd(6.23311475e-2f, f, -0.113643624f);
+        p = L.MultiplyAdd(p, f, 0.119611174f);
+        p = L.MultiplyAdd(p, f, -0.124662675f);
+        p = L.MultiplyAdd(p, f, 0.142170981f);
+        p = L.MultiplyAdd(p, f, -0.166642338f);
+        p = L.MultiplyAdd(p, f, 0.200021088f);
+        p = L.MultiplyAdd(p, f, -0.250000805f);
+        p = L.MultiplyAdd(p, f, 0.333333135f);
+        p = L.MultiplyAdd(p, f, -0.5f);
+        return L.MultiplyAdd(e, Ln2, f + L.MultiplyAdd(f * f, p, e * Ln2Low));
     }
 
     /// <summary>The logarithm at 0, ∞, and where there is none.</summary>

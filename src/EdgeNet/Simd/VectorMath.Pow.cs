@@ -15,7 +15,7 @@ internal static partial class VectorMath
 
         // |x|ʸ = 2^(y·log₂|x|); the exponent needs 8 bits more than a float has, so it too is a sum of two.
         var power = y * high;
-        var rest = L.Fma(y, low, L.Fma(y, high, -power));
+        var rest = L.MultiplyAdd(y, low, L.MultiplyAdd(y, high, -power));
         rest = L.Select(L.Abs(power) < 252f, rest, 0f);
         power = L.Max(-252f, L.Min(252f, power));
         var n = L.Round(power);
@@ -44,17 +44,17 @@ internal static partial class VectorMath
         var dLow = m - (d - 1f);
         var inverse = 1f / d;
         var s = (m - 1f) * inverse;
-        var sLow = L.Fma(-s, dLow, L.Fma(-s, d, m - 1f)) * inverse;
+        var sLow = L.MultiplyAdd(-s, dLow, L.MultiplyAdd(-s, d, m - 1f)) * inverse;
 
         var z = s * s;
-        var p = L.Fma(0.336628616f, z, 0.411921382f);
-        p = L.Fma(p, z, 0.577078879f);
-        p = L.Fma(p, z, 0.961796701f);
+        var p = L.MultiplyAdd(0.336628616f, z, 0.411921382f);
+        p = L.MultiplyAdd(p, z, 0.577078879f);
+        p = L.MultiplyAdd(p, z, 0.961796701f);
         var linear = s * Scale;
-        var linearLow = L.Fma(s, Scale, -linear) + L.Fma(s, ScaleLow, sLow * L.Fma(3f * z, p, Scale));
+        var linearLow = L.MultiplyAdd(s, Scale, -linear) + L.MultiplyAdd(s, ScaleLow, sLow * L.MultiplyAdd(3f * z, p, Scale));
 
         var sum = e + linear;
-        var low = linear - (sum - e) + L.Fma(s * z, p, linearLow);
+        var low = linear - (sum - e) + L.MultiplyAdd(s * z, p, linearLow);
         var high = sum + low;
         return (high, low - (high - sum));
     }

@@ -57,15 +57,15 @@ internal static unsafe partial class VectorMath
         var steep = magnitude > 1f;
         var t = L.Select(steep, -1f / magnitude, magnitude);
         var z = t * t;
-        var p = L.Fma(-1.78217597e-3f, z, 1.08663626e-2f);
-        p = L.Fma(p, z, -3.10936309e-2f);
-        p = L.Fma(p, z, 5.78789152e-2f);
-        p = L.Fma(p, z, -8.39920864e-2f);
-        p = L.Fma(p, z, 0.109508611f);
-        p = L.Fma(p, z, -0.142640144f);
-        p = L.Fma(p, z, 0.199985296f);
-        p = L.Fma(p, z, -0.333332986f);
-        var flat = L.Fma(t * z, p, t + (steep & HalfPiLow));
+        var p = L.MultiplyAdd(-1.78217597e-3f, z, 1.08663626e-2f);
+        p = L.MultiplyAdd(p, z, -3.10936309e-2f);
+        p = L.MultiplyAdd(p, z, 5.78789152e-2f);
+        p = L.MultiplyAdd(p, z, -8.39920864e-2f);
+        p = L.MultiplyAdd(p, z, 0.109508611f);
+        p = L.MultiplyAdd(p, z, -0.142640144f);
+        p = L.MultiplyAdd(p, z, 0.199985296f);
+        p = L.MultiplyAdd(p, z, -0.333332986f);
+        var flat = L.MultiplyAdd(t * z, p, t + (steep & HalfPiLow));
         return WithSign((steep & HalfPi) + flat, x);
     }
 
@@ -76,9 +76,9 @@ internal static unsafe partial class VectorMath
         // Above ½, arcsin x = π/2 − 2·arcsin √((1 − x)/2).
         var magnitude = L.Abs(x);
         var outer = magnitude > 0.5f;
-        var t = L.Select(outer, L.Sqrt(L.Fma(-0.5f, magnitude, 0.5f)), magnitude);
+        var t = L.Select(outer, L.Sqrt(L.MultiplyAdd(-0.5f, magnitude, 0.5f)), magnitude);
         var inner = ArcsineNearZero(t);
-        var folded = HalfPi - L.Fma(2f, inner, -HalfPiLow);
+        var folded = HalfPi - L.MultiplyAdd(2f, inner, -HalfPiLow);
         return WithSign(L.Select(outer, folded, inner), x);
     }
 
@@ -88,12 +88,12 @@ internal static unsafe partial class VectorMath
     {
         var magnitude = L.Abs(x);
         var outer = magnitude > 0.5f;
-        var t = L.Select(outer, L.Sqrt(L.Fma(-0.5f, magnitude, 0.5f)), magnitude);
+        var t = L.Select(outer, L.Sqrt(L.MultiplyAdd(-0.5f, magnitude, 0.5f)), magnitude);
         var inner = WithSign(ArcsineNearZero(t), x);
 
         // π/2 − arcsin x in the middle; at the ends 2·arcsin t, from 0 or back from π.
         var middle = HalfPi - (inner - HalfPiLow);
-        var ends = L.Select(x < 0f, Pi + L.Fma(2f, inner, PiLow), inner + inner);
+        var ends = L.Select(x < 0f, Pi + L.MultiplyAdd(2f, inner, PiLow), inner + inner);
         return L.Select(outer, ends, middle);
     }
 
@@ -103,9 +103,9 @@ internal static unsafe partial class VectorMath
     {
         // The first step is exact: x − n·HalfPi is a multiple of 2⁻²⁴ below 1. So r has a relative error of one rounding.
         var n = L.Round(x * 0.636619772f);
-        var r = L.Fma(n, -HalfPi, x);
-        r = L.Fma(n, -HalfPiLow, r);
-        r = L.Fma(n, -HalfPiLower, r);
+        var r = L.MultiplyAdd(n, -HalfPi, x);
+        r = L.MultiplyAdd(n, -HalfPiLow, r);
+        r = L.MultiplyAdd(n, -HalfPiLower, r);
         return (r, L.ToInteger(n));
     }
 
@@ -114,12 +114,12 @@ internal static unsafe partial class VectorMath
     private static (L Sine, L Cosine) SineAndCosine<L>(L r) where L : struct, ILane<L>
     {
         var z = r * r;
-        var s = L.Fma(2.79843562e-6f, z, -1.98501744e-4f);
-        s = L.Fma(s, z, 8.33337381e-3f);
-        s = L.Fma(s, z, -0.166666672f);
-        var c = L.Fma(2.43922241e-5f, z, -1.38869509e-3f);
-        c = L.Fma(c, z, 4.16666381e-2f);
-        return (L.Fma(r * z, s, r), L.Fma(z * z, c, L.Fma(-0.5f, z, 1f)));
+        var s = L.MultiplyAdd(2.79843562e-6f, z, -1.98501744e-4f);
+        s = L.MultiplyAdd(s, z, 8.33337381e-3f);
+        s = L.MultiplyAdd(s, z, -0.166666672f);
+        var c = L.MultiplyAdd(2.43922241e-5f, z, -1.38869509e-3f);
+        c = L.MultiplyAdd(c, z, 4.16666381e-2f);
+        return (L.MultiplyAdd(r * z, s, r), L.MultiplyAdd(z * z, c, L.MultiplyAdd(-0.5f, z, 1f)));
     }
 
     /// <summary>All bits set where the integer is odd.</summary>
@@ -131,11 +131,11 @@ internal static unsafe partial class VectorMath
     private static L ArcsineNearZero<L>(L t) where L : struct, ILane<L>
     {
         var z = t * t;
-        var p = L.Fma(4.21583876e-2f, z, 2.41847429e-2f);
-        p = L.Fma(p, z, 4.54691537e-2f);
-        p = L.Fma(p, z, 7.49530941e-2f);
-        p = L.Fma(p, z, 0.166667521f);
-        return L.Fma(t * z, p, t);
+        var p = L.MultiplyAdd(4.21583876e-2f, z, 2.41847429e-2f);
+        p = L.MultiplyAdd(p, z, 4.54691537e-2f);
+        p = L.MultiplyAdd(p, z, 7.49530941e-2f);
+        p = L.MultiplyAdd(p, z, 0.166667521f);
+        return L.MultiplyAdd(t * z, p, t);
     }
 
     /// <summary>Recomputes the rare far angles in double precision.</summary>

@@ -76,6 +76,7 @@ public sealed class TestTensor(Shape shape, double[] values, DType type = DType.
             {
                 DType.F32 => ((float*)source)[i],
                 DType.F16 => (double)((Half*)source)[i],
+                DType.BF16 => BitConverter.UInt32BitsToSingle((uint)((ushort*)source)[i] << 16),
                 DType.I64 => ((long*)source)[i],
                 DType.I32 => ((int*)source)[i],
                 DType.I8 => ((sbyte*)source)[i],

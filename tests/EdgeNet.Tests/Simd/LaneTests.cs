@@ -120,7 +120,7 @@ public sealed unsafe class LaneTests
 
     private readonly struct Arithmetic : IBinaryFormula
     {
-        public L Apply<L>(L a, L b) where L : struct, ILane<L> => L.Fma(a + b, a - b, a * b / (-a + 3f)) + L.Sqrt(L.Abs(b));
+        public L Apply<L>(L a, L b) where L : struct, ILane<L> => L.MultiplyAdd(a + b, a - b, a * b / (-a + 3f)) + L.Sqrt(L.Abs(b));
     }
 
     private readonly struct Min : IBinaryFormula { public L Apply<L>(L a, L b) where L : struct, ILane<L> => L.Min(a, b); }
@@ -133,7 +133,7 @@ public sealed unsafe class LaneTests
 
     private readonly struct Round : IBinaryFormula { public L Apply<L>(L a, L b) where L : struct, ILane<L> => L.Round(a); }
 
-    private readonly struct SquareMinus : IBinaryFormula { public L Apply<L>(L a, L b) where L : struct, ILane<L> => L.Fma(a, a, -b); }
+    private readonly struct SquareMinus : IBinaryFormula { public L Apply<L>(L a, L b) where L : struct, ILane<L> => L.MultiplyAdd(a, a, -b); }
 
     private readonly struct Scale : IBinaryFormula { public L Apply<L>(L a, L b) where L : struct, ILane<L> => L.Scale(a, b); }
 

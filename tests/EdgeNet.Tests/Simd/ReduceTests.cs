@@ -6,14 +6,14 @@ public sealed unsafe class ReduceTests
 {
     private static readonly Dictionary<string, Case> Cases = new(StringComparer.Ordinal)
     {
-        ["sum"] = Case.Of(default(Sum), x => x.Sum(v => (double)v)),
-        ["sum of squares"] = Case.Of(default(SumOfSquares), x => x.Sum(v => (double)v * v)),
-        ["sum of squared deviations"] = Case.Of(new SumOfSquaredDeviations(0.25f), x => x.Sum(v => (v - 0.25) * (v - 0.25))),
-        ["sum of magnitudes"] = Case.Of(default(SumOfMagnitudes), x => x.Sum(v => Math.Abs((double)v))),
-        ["sum of exponentials"] = Case.Of(new SumOfExponentials(1), x => x.Sum(v => Math.Exp(v - 1))),
-        ["product"] = Case.Of(default(Product), x => x.Aggregate(1.0, (p, v) => p * v)),
-        ["largest"] = Case.Of(default(Largest), x => x.Aggregate(double.NegativeInfinity, (p, v) => Math.Max(p, v))),
-        ["smallest"] = Case.Of(default(Smallest), x => x.Aggregate(double.PositiveInfinity, (p, v) => Math.Min(p, v))),
+        ["sum"] = Case.Of(default(Reductions.Sum), x => x.Sum(v => (double)v)),
+        ["sum of squares"] = Case.Of(default(Reductions.SumOfSquares), x => x.Sum(v => (double)v * v)),
+        ["sum of squared deviations"] = Case.Of(new Reductions.SumOfSquaredDeviations(0.25f), x => x.Sum(v => (v - 0.25) * (v - 0.25))),
+        ["sum of magnitudes"] = Case.Of(default(Reductions.SumOfMagnitudes), x => x.Sum(v => Math.Abs((double)v))),
+        ["sum of exponentials"] = Case.Of(new Reductions.SumOfExponentials(1), x => x.Sum(v => Math.Exp(v - 1))),
+        ["product"] = Case.Of(default(Reductions.Product), x => x.Aggregate(1.0, (p, v) => p * v)),
+        ["largest"] = Case.Of(default(Reductions.Largest), x => x.Aggregate(double.NegativeInfinity, (p, v) => Math.Max(p, v))),
+        ["smallest"] = Case.Of(default(Reductions.Smallest), x => x.Aggregate(double.PositiveInfinity, (p, v) => Math.Min(p, v))),
     };
 
     public static TheoryData<string> Names => [.. Cases.Keys];
@@ -58,7 +58,7 @@ public sealed unsafe class ReduceTests
     {
         var x = Enumerable.Repeat(0.1f, 1 << 20).ToArray();
         foreach (var level in Cpu.Supported)
-            fixed (float* px = x) Assert.Equal(0.1f * (1 << 20), Reducer.Of(default(Sum), level).Run(px, x.Length), 2f);
+            fixed (float* px = x) Assert.Equal(0.1f * (1 << 20), Reducer.Of(default(Reductions.Sum), level).Run(px, x.Length), 2f);
     }
 
     [Fact]
@@ -71,8 +71,8 @@ public sealed unsafe class ReduceTests
                 x[at] = float.NaN;
                 fixed (float* px = x)
                 {
-                    Assert.Equal(float.NaN, Reducer.Of(default(Largest), level).Run(px, 40));
-                    Assert.Equal(float.NaN, Reducer.Of(default(Smallest), level).Run(px, 40));
+                    Assert.Equal(float.NaN, Reducer.Of(default(Reductions.Largest), level).Run(px, 40));
+                    Assert.Equal(float.NaN, Reducer.Of(default(Reductions.Smallest), level).Run(px, 40));
                 }
             }
     }

@@ -108,7 +108,7 @@ public sealed unsafe class VectorMathTests
     }
 
     /// <summary>A function under test: the formula at any level, the exact value, the allowed error in ulps.</summary>
-    private sealed record Function(Func<SimdLevel, UnaryMap> Compile, Func<double, double> Exact, double Bound)
+    private sealed record Function(Func<SimdLevel, UnaryMap<float, float>> Compile, Func<double, double> Exact, double Bound)
     {
         public static Function Of<F>(Func<double, double> exact, double bound) where F : struct, IUnaryFormula =>
             new(level => UnaryMap.Of(default(F), level), exact, bound);

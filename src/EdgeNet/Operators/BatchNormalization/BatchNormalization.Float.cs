@@ -27,7 +27,7 @@ internal sealed unsafe class BatchNormalizationStep : Step
         (channels, rows) = (c.Input(X).Shape[^1], c.Input(X).Shape.Rows);
         if (Enumerable.Range(Scale, Var).Any(p => c.Constant(p) is null)) return;
         table = c.Table(Bytes, at => FillCoefficients(c.Constant(Scale)!.Span<float>(), c.Constant(B)!.Span<float>(),
-            c.Constant(Mean)!.Span<float>(), c.Constant(Var)!.Span<float>(), (float*)at), Scale, B, Mean, Var);
+            c.Constant(BatchNormalization.Mean)!.Span<float>(), c.Constant(Var)!.Span<float>(), (float*)at), Scale, B, BatchNormalization.Mean, Var);
     }
 
     public override int Phases => table == 0 ? 2 : 1;
@@ -46,7 +46,7 @@ internal sealed unsafe class BatchNormalizationStep : Step
         y = binding.OutputRows();
         scale = binding.Input<float>(Scale);
         b = binding.Input<float>(B);
-        mean = binding.Input<float>(Mean);
+        mean = binding.Input<float>(BatchNormalization.Mean);
         variance = binding.Input<float>(Var);
         coefficients = table == 0 ? (float*)binding.Scratch : (float*)table;
     }

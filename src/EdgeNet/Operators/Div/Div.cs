@@ -1,0 +1,31 @@
+using System.Numerics;
+using EdgeNet.Graphs;
+using EdgeNet.Simd;
+
+namespace EdgeNet.Operators;
+
+/// <summary>a / b; integers are truncated toward zero, and by zero give zero.</summary>
+public sealed record Div : ArithmeticOperator
+{
+    internal override BinaryMap<float, float> Floats(SimdLevel level) => BinaryMap.Of(default(Formula), level);
+
+    internal override BinaryMap<T, T> Integers<T>() => BinaryMap.OfNumbers<Formula, T, T>(default);
+
+    private readonly struct Formula : IBinaryFormula, INumberFormula
+    {
+        public L Apply<L>(L a, L b) where L : struct, ILane<L> => a / b;
+
+        public T ApplyNumber<T>(T a, T b) where T : unmanaged, INumber<T>
+        {
+            // The one quotient that overflows, and the one that isn't there, would throw.
+            if (b == T.Zero) return T.Zero;
+            return b == -T.One ? -a : a / b;
+        }
+    }
+}
+
+public static partial class Ops
+{
+    /// <summary>a / b; integers are truncated toward zero, and by zero give zero.</summary>
+    public static Value Div(this Value a, Value b, string? name = null) => a.Graph.Add(new Div(), [a, b], name)[0];
+}

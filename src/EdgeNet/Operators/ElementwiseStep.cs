@@ -1,0 +1,38 @@
+using EdgeNet.Kernels;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Operators;
+
+/// <summary>Element-wise work on inputs broadcast to the output's shape. What is done to a run of elements is the subclass's.</summary>
+internal abstract unsafe class ElementwiseStep(TensorSpec result, params TensorSpec[] inputs) : Step
+{
+    /// <summary>Enough for a unit to be worth handing out, little enough to stay in the nearest cache.</summary>
+    private const int ElementsPerUnit = 8192;
+
+    protected BroadcastWalk Walk { get; private set; } = null!;
+
+    public override bool MayOverwrite(int input) => inputs[input].Shape == result.Shape && inputs[input].Type.Bits() == result.Type.Bits();
+
+    public override bool TakesPitchedInput(int input) => true;
+
+    public override bool TakesPitchedOutput(int output) => true;
+
+    public override void Bind(Binding binding)
+    {
+        var operands = new BroadcastWalk.Operand[inputs.Length + 1];
+        for (var i = 0; i < inputs.Length; i++) operands[i] = new(inputs[i], (nint)binding.Input<byte>(i), binding.InputPitch(i));
+        operands[^1] = new(result, (nint)binding.Output<byte>(), binding.OutputPitch());
+        Walk = new(result.Shape, operands);
+    }
+
+    public override int Units(int phase) => (int)Math.Min((result.Shape.Elements + ElementsPerUnit - 1) / ElementsPerUnit, int.MaxValue);
+
+    public override void Run(int phase, int begin, int end, int worker)
+    {
+        var cursor = Walk.Elements((long)begin * ElementsPerUnit, Math.Min((long)end * ElementsPerUnit, result.Shape.Elements));
+        while (cursor.MoveNext()) Apply(cursor.At, cursor.Count);
+    }
+
+    /// <summary>Computes a run of <paramref name="count"/> elements: pointers to the inputs, then the output.</summary>
+    protected abstract void Apply(in BroadcastWalk.Pointers at, nint count);
+}

@@ -1,0 +1,26 @@
+using System.Numerics;
+using EdgeNet.Graphs;
+using EdgeNet.Simd;
+
+namespace EdgeNet.Operators;
+
+/// <summary>Whether a = b.</summary>
+public sealed record Equal : ComparisonOperator
+{
+    internal override BinaryMap<float, byte> Floats(SimdLevel level) => BinaryMap.OfPredicate(default(Formula), level);
+
+    internal override BinaryMap<T, byte> Integers<T>() => BinaryMap.OfNumbers<Formula, T, byte>(default);
+
+    private readonly struct Formula : IBinaryFormula, INumberFormula
+    {
+        public L Apply<L>(L a, L b) where L : struct, ILane<L> => L.Equal(a, b);
+
+        public T ApplyNumber<T>(T a, T b) where T : unmanaged, INumber<T> => a == b ? T.One : T.Zero;
+    }
+}
+
+public static partial class Ops
+{
+    /// <summary>Whether a = b.</summary>
+    public static Value Equal(this Value a, Value b, string? name = null) => a.Graph.Add(new Equal(), [a, b], name)[0];
+}

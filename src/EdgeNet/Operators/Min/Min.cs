@@ -1,0 +1,26 @@
+using System.Numerics;
+using EdgeNet.Graphs;
+using EdgeNet.Simd;
+
+namespace EdgeNet.Operators;
+
+/// <summary>The smallest of the inputs; NaN where any is NaN.</summary>
+public sealed record Min : VariadicOperator
+{
+    internal override BinaryMap<float, float> Floats(SimdLevel level) => BinaryMap.Of(default(Formula), level);
+
+    internal override BinaryMap<T, T> Integers<T>() => BinaryMap.OfNumbers<Formula, T, T>(default);
+
+    private readonly struct Formula : IBinaryFormula, INumberFormula
+    {
+        public L Apply<L>(L a, L b) where L : struct, ILane<L> => VectorMath.Minimum(a, b);
+
+        public T ApplyNumber<T>(T a, T b) where T : unmanaged, INumber<T> => T.Min(a, b);
+    }
+}
+
+public static partial class Ops
+{
+    /// <summary>The smallest of the inputs; NaN where any is NaN.</summary>
+    public static Value Min(this Value x, params ReadOnlySpan<Value> others) => x.Graph.Add(new Min(), [x, .. others])[0];
+}

@@ -1,0 +1,26 @@
+using System.Numerics;
+using EdgeNet.Graphs;
+using EdgeNet.Simd;
+
+namespace EdgeNet.Operators;
+
+/// <summary>−x.</summary>
+public sealed record Neg : SignedOperator
+{
+    internal override UnaryMap<float, float> Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
+
+    internal override UnaryMap<T, T> Integers<T>() => UnaryMap.OfNumbers<Formula, T>(default);
+
+    private readonly struct Formula : IUnaryFormula, IUnaryNumberFormula
+    {
+        public L Apply<L>(L x) where L : struct, ILane<L> => -x;
+
+        public T ApplyNumber<T>(T x) where T : unmanaged, INumber<T> => -x;
+    }
+}
+
+public static partial class Ops
+{
+    /// <summary>−x.</summary>
+    public static Value Neg(this Value x, string? name = null) => x.Graph.Add(new Neg(), [x], name)[0];
+}

@@ -1,0 +1,21 @@
+using EdgeNet.Graphs;
+using EdgeNet.Simd;
+
+namespace EdgeNet.Operators;
+
+/// <summary>sinh x.</summary>
+public sealed record Sinh : UnaryOperator
+{
+    internal override UnaryMap<float, float> Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
+
+    private readonly struct Formula : IUnaryFormula
+    {
+        public L Apply<L>(L x) where L : struct, ILane<L> => VectorMath.Sinh(x);
+    }
+}
+
+public static partial class Ops
+{
+    /// <summary>sinh x.</summary>
+    public static Value Sinh(this Value x, string? name = null) => x.Graph.Add(new Sinh(), [x], name)[0];
+}

@@ -1,0 +1,26 @@
+using System.Numerics;
+using EdgeNet.Graphs;
+using EdgeNet.Simd;
+
+namespace EdgeNet.Operators;
+
+/// <summary>a − b.</summary>
+public sealed record Sub : ArithmeticOperator
+{
+    internal override BinaryMap<float, float> Floats(SimdLevel level) => BinaryMap.Of(default(Formula), level);
+
+    internal override BinaryMap<T, T> Integers<T>() => BinaryMap.OfNumbers<Formula, T, T>(default);
+
+    private readonly struct Formula : IBinaryFormula, INumberFormula
+    {
+        public L Apply<L>(L a, L b) where L : struct, ILane<L> => a - b;
+
+        public T ApplyNumber<T>(T a, T b) where T : unmanaged, INumber<T> => a - b;
+    }
+}
+
+public static partial class Ops
+{
+    /// <summary>a − b.</summary>
+    public static Value Sub(this Value a, Value b, string? name = null) => a.Graph.Add(new Sub(), [a, b], name)[0];
+}

@@ -1,0 +1,28 @@
+using EdgeNet.Graphs;
+using EdgeNet.Kernels;
+using EdgeNet.Simd;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Operators;
+
+/// <summary>The family y = f(x), element by element. An operator of it is a formula.</summary>
+public abstract record UnaryOperator : Operator
+{
+    private static readonly Signature OneInput = new("X");
+
+    internal override Signature Signature => OneInput;
+
+    internal override IReadOnlyList<Kernel> Kernels => [new("map", c => new UnaryMapStep<float, float>(c.Input(0), c.Output(), Floats(c.Level)))];
+
+    internal override void Infer(Inference i) => i.Output(DType.F32, i.Expect(0, DType.F32));
+
+    /// <summary>The formula for floats, at one SIMD level.</summary>
+    internal abstract UnaryMap<float, float> Floats(SimdLevel level);
+}
+
+/// <summary>Applies a unary map to every element.</summary>
+internal sealed unsafe class UnaryMapStep<TIn, TOut>(TensorSpec x, TensorSpec y, UnaryMap<TIn, TOut> map) : ElementwiseStep(y, x)
+    where TIn : unmanaged where TOut : unmanaged
+{
+    protected override void Apply(in BroadcastWalk.Pointers at, nint count) => map.Run((TIn*)at[0], (TOut*)at[1], count);
+}
