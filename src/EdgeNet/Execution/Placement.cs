@@ -43,11 +43,9 @@ internal sealed class Placement
     {
         if (!links.TryGetValue(value, out var link)) return (0, RowLength(value));
         var (offset, pitch) = Locate(link.Owner);
-        if (link.Pitched) return (offset + link.Offset, pitch);
-        var ownerRow = RowLength(link.Owner);
-        return pitch == ownerRow
-            ? (offset + link.Offset, RowLength(value))
-            : (offset + link.Offset / Math.Max(1, ownerRow) * pitch, pitch);
+        var row = RowLength(link.Owner);
+        var start = row == 0 ? 0 : link.Offset / row * pitch + link.Offset % row;
+        return (offset + start, link.Pitched || pitch != row ? pitch : RowLength(value));
     }
 
     /// <summary>Whether an input is already where its node wants it, or an output already where its node would copy it.</summary>

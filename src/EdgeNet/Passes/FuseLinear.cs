@@ -32,6 +32,7 @@ internal sealed class FuseLinear : IPass
         {
             IClamp => Absorb(graph, node, next, op with { Activation = next.Operator }, [.. node.Inputs]),
             IChannelAffine affine when !node.Has(LinearOperator.R) => FoldAffine(graph, node, next, affine),
+            Add when !node.Has(LinearOperator.R) => FuseResidual(graph, node, next),
             _ => false,
         };
     }
@@ -56,6 +57,29 @@ internal sealed class FuseLinear : IPass
         var name = node.Inputs[LinearOperator.W]!.Name;
         return Absorb(graph, node, next, (LinearOperator)node.Operator,
             [node.Inputs[LinearOperator.X], graph.Constant(scaled, name), graph.Constant(shifted, $"{name}.bias")]);
+    }
+
+    private static bool FuseResidual(Graph graph, Node node, Node next)
+    {
+        var (a, b) = (next.Inputs[0]!, next.Inputs[1]!);
+        var residual = a == node.Outputs[0] ? b : a;
+        if (residual == node.Outputs[0] || residual.Spec != node.Outputs[0].Spec || next.Outputs[0].Spec != residual.Spec) return false;
+        // Of two products that are added, the one computed last takes the other as its residual.
+        if (residual.Producer is { Operator: LinearOperator { Activation: null } } other && !other.Has(LinearOperator.R)
+            && residual.Consumers.Count == 1 && IsAfter(graph, other, node)) return false;
+        Value?[] inputs = [node.Inputs[LinearOperator.X], node.Inputs[LinearOperator.W], node.Has(LinearOperator.B) ? node.Inputs[LinearOperator.B] : null, residual];
+        return Absorb(graph, node, next, (LinearOperator)node.Operator, inputs);
+    }
+
+    private static bool IsAfter(Graph graph, Node node, Node other)
+    {
+        foreach (var n in graph.Nodes)
+        {
+            if (n == node) return false;
+            if (n == other) return true;
+        }
+
+        return false;
     }
 
     /// <summary>Makes one node compute what two did; it keeps the first one's name.</summary>
