@@ -44,6 +44,22 @@ public sealed class NormalizationErrorTests
         Assert.Contains("at least three dimensions", Assert.Throws<ShapeException>(() => x.InstanceNormalization(three, three)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Norms_other_than_1_and_2_are_refused(int p)
+    {
+        var x = b.Input("x", [2, 3]);
+        Assert.Contains("from 1 to 2", Assert.Throws<AttributeException>(() => x.LpNormalization(p: p)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_response_window_holds_at_least_the_channel_itself()
+    {
+        var x = b.Input("x", [2, 3]);
+        Assert.Contains("'size' is 0", Assert.Throws<AttributeException>(() => x.LRN(size: 0)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Only_floats_are_normalized()
     {
