@@ -50,6 +50,9 @@ internal unsafe struct GemmRows
     /// <summary>[row]: N floats added to each row, or null. May be the output itself, which then accumulates.</summary>
     public float** Residual;
 
+    /// <summary>Scratch for inputs that are nowhere together: <see cref="GemmShape.PatchFloats"/> floats for each row.</summary>
+    public float* Patches;
+
     public int Count;
 }
 

@@ -11,6 +11,9 @@ internal readonly record struct GemmShape(int Rows, int Taps, int K, int Columns
     /// <summary>Floats between the neighbouring inputs of a row; other than 1, as in a transposed matrix, rows are gathered first.</summary>
     public nint InputStride { get; init; } = 1;
 
+    /// <summary>Floats of scratch a row in which the source may put inputs together that are not.</summary>
+    public int PatchFloats { get; init; }
+
     /// <summary>Whether the source gives residual rows.</summary>
     public bool HasResidual { get; init; }
 }
@@ -36,7 +39,8 @@ internal sealed unsafe class GemmSweep
     private readonly GemmKernel kernel;
     private readonly GemmShape shape;
     private readonly WorkGrid grid;
-    private readonly int blockRows;
+    private readonly int blockRows, tablePointers;
+    private readonly long tableBytes;
     private readonly bool copies;
 
     public GemmSweep(GemmKernel kernel, in GemmShape shape, int workers)
@@ -47,6 +51,8 @@ internal sealed unsafe class GemmSweep
         var most = (int)Math.Clamp(BlockBytes / (CopyPitch * sizeof(float) * kernel.TileM), 1, MaxTiles);
         var blocks = (tiles + most - 1) / most;
         blockRows = kernel.TileM * (blocks == 0 ? 1 : (tiles + blocks - 1) / blocks);
+        tablePointers = (shape.Taps + (shape.HasResidual ? 2 : 1)) * kernel.TileM;
+        tableBytes = (((long)blockRows / kernel.TileM * tablePointers * sizeof(float*)) + 63) & -64;
         grid = new WorkGrid(blocks, kernel.Panels(shape.Columns), workers);
     }
 
@@ -54,11 +60,11 @@ internal sealed unsafe class GemmSweep
     public int Units => grid.Units;
 
     /// <summary>Bytes of scratch, a multiple of 64, that one <see cref="Run"/> uses.</summary>
-    public long ScratchBytes => TableBytes + (copies ? blockRows * CopyPitch * sizeof(float) : 0);
+    public long ScratchBytes => tableBytes + (blockRows * (CopyFloats + PatchFloats) * sizeof(float));
 
-    private int TablePointers => (shape.Taps + (shape.HasResidual ? 2 : 1)) * kernel.TileM;
+    private nint CopyFloats => copies ? CopyPitch : 0;
 
-    private long TableBytes => (((long)blockRows / kernel.TileM * TablePointers * sizeof(float*)) + 63) & -64;
+    private nint PatchFloats => (shape.PatchFloats + 15) & -16;
 
     // Whole cache lines and an odd number of them, so that neighbouring rows fall into neighbouring sets.
     private nint CopyPitch => ((shape.K + 15) / 16 | 1) * 16;
@@ -82,18 +88,20 @@ internal sealed unsafe class GemmSweep
         var last = Math.Min(shape.Rows, (block + 1) * blockRows);
         for (var row = block * blockRows; row < last; row += kernel.TileM)
         {
-            var table = (float**)scratch + (count * TablePointers);
+            var table = (float**)scratch + (count * tablePointers);
             var output = table + (shape.Taps * kernel.TileM);
+            var copy = (float*)(scratch + tableBytes) + (count * kernel.TileM * (CopyFloats + PatchFloats));
             ref var tile = ref tiles[count];
             tile = new GemmRows
             {
                 Input = table,
                 Output = output,
                 Residual = shape.HasResidual ? output + kernel.TileM : null,
+                Patches = copy + (kernel.TileM * CopyFloats),
                 Count = Math.Min(kernel.TileM, last - row),
             };
             source.Locate(row, tile, kernel.TileM);
-            if (copies) Copy(tile, (float*)(scratch + TableBytes) + (count * kernel.TileM * CopyPitch));
+            if (copies) Copy(tile, copy);
             count++;
         }
         return count;

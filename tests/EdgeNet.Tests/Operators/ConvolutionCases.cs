@@ -24,6 +24,11 @@ internal sealed class ConvolutionCases : ICases
         yield return Conv2D([1, 1, 1, 4], [6, 3, 3, 4], pads: [4, 4, 4, 4]);
         yield return Conv2D([1, 14, 15, 3], [8, 7, 7, 3], strides: [2, 2], pads: [3, 3, 3, 3], bias: true);
 
+        // Few channels: several images and residuals, dilation from row to row, output lines shorter than a tile and longer, weights not constant.
+        yield return Conv2D([2, 8, 37, 3], [40, 3, 3, 3], strides: [2, 1], pads: [1, 2, 0, 1], bias: true, residual: true);
+        yield return Conv2D([3, 9, 5, 1], [7, 3, 4, 1], pads: [2, 3, 2, 3], dilations: [3, 1]);
+        yield return Conv2D([1, 7, 33, 7], [16, 1, 5, 7], strides: [1, 3], pads: [1, 1, 0, 4], bias: true) with { Constants = [] };
+
         // Groups.
         yield return Conv2D([1, 6, 5, 6], [9, 3, 3, 2], pads: [1, 1, 1, 1], group: 3, bias: true, residual: true);
         yield return Conv2D([1, 4, 4, 40], [80, 1, 1, 20], group: 2, bias: true);
