@@ -53,6 +53,14 @@ internal class AttributeVisitor(string where)
         return result as Operator;
     }
 
+    /// <summary>An operator of a certain kind as an attribute that cannot be left out.</summary>
+    public T Nested<T>(string name, T value) where T : Operator
+    {
+        var result = Convert<T>(name, Exchange(name, value));
+        result.Attributes(new AttributeVisitor($"{where}/{name}"));
+        return result;
+    }
+
     /// <summary>Takes the present value of an attribute and answers the one it is to have.</summary>
     protected virtual object? Exchange(string name, object? value) => value;
 

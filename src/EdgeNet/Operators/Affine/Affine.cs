@@ -1,0 +1,34 @@
+using EdgeNet.Graphs;
+using EdgeNet.Simd;
+
+namespace EdgeNet.Operators;
+
+/// <summary>Alpha·x + Beta.</summary>
+public sealed record Affine : UnaryOperator
+{
+    /// <summary>The slope.</summary>
+    public float Alpha { get; internal set; } = 1f;
+
+    /// <summary>The value at 0.</summary>
+    public float Beta { get; internal set; }
+
+    internal override void Attributes(AttributeVisitor a)
+    {
+        Alpha = a.Float("alpha", Alpha);
+        Beta = a.Float("beta", Beta);
+    }
+
+    internal override UnaryMap<float, float> Floats(SimdLevel level) => UnaryMap.Of(new Formula(Alpha, Beta), level);
+
+    private readonly struct Formula(float alpha, float beta) : IUnaryFormula
+    {
+        public L Apply<L>(L x) where L : struct, ILane<L> => L.MultiplyAdd(alpha, x, beta);
+    }
+}
+
+public static partial class Ops
+{
+    /// <summary>Alpha·x + Beta.</summary>
+    public static Value Affine(this Value x, float alpha = 1f, float beta = 0f, string? name = null) =>
+        x.Graph.Add(new Affine { Alpha = alpha, Beta = beta }, [x], name)[0];
+}

@@ -1,0 +1,132 @@
+using EdgeNet.Kernels;
+using EdgeNet.Memory;
+using EdgeNet.Simd;
+
+namespace EdgeNet.Operators;
+
+internal sealed unsafe partial class RecurrentStep
+{
+    /// <summary>Rows of the inputs' product made at once: enough to be worth reading W for, few enough to stay in the cache.</summary>
+    private const int ChunkRows = 128;
+
+    private readonly string node;
+    private readonly RecurrentOperator op;
+    private readonly RecurrentCell cell;
+    private readonly UnitBlocks blocks;
+    private readonly GemmSweep sweep;
+    private readonly int batch, steps, gates, chunks, chunk;
+
+    // Where things begin in scratch memory, in floats.
+    private readonly long hiddenAt, cellsAt, gatedAt, productsAt, inputsAt, workersAt, workerFloats;
+
+    // What a session binds.
+    private RecurrentWeights weights;
+    private StepRows[] sources = [];
+    private FloatRows x, y, initialHidden, initialCell, finalHidden, finalCell;
+    private int* lengths;
+    private float* scratch;
+
+    /// <param name="c">The node.</param>
+    /// <param name="op">Its operator.</param>
+    /// <param name="cell">What becomes of the products.</param>
+    public RecurrentStep(KernelContext c, RecurrentOperator op, RecurrentCell cell)
+    {
+        (node, this.op, this.cell, gates) = (c.Node, op, cell, op.Gates);
+        var (shape, hidden) = (c.Input(RecurrentOperator.X).Shape, c.Input(RecurrentOperator.R).Shape[2]);
+        (batch, steps) = (shape[0], shape[1]);
+        blocks = new(GemmKernel.For(c.Level), op.Directions, hidden);
+
+        // Chunks of equal length; the last may reach a little beyond the sequences' end.
+        var wanted = (int)Math.Clamp((shape.Product(0, 2) + ChunkRows - 1) / ChunkRows, 1, Math.Max(1, steps));
+        chunk = Math.Max(1, (steps + wanted - 1) / wanted);
+        chunks = (steps + chunk - 1) / chunk;
+        sweep = new(blocks.Kernel, new(chunk * batch, Taps: 1, shape[2], gates * blocks.Padded) { RowPitch = batch == 1 ? shape[2] : steps * shape[2] }, c.Workers);
+
+        var memory = new ScratchFloats();
+        hiddenAt = States(2);
+        cellsAt = States(HasCells ? 1 : 0);
+        gatedAt = States(cell.StageGates.Count - 1);
+        productsAt = States(gates);
+        inputsAt = States(gates * chunk);
+        weights = RecurrentWeights.Of(c, op, cell, blocks, memory);
+        workersAt = memory.Count;
+        workerFloats = sweep.ScratchBytes / sizeof(float) + ScratchFloats.Whole(weights.All.Max(p => p.SpareFloats));
+
+        long States(int number) => memory.Reserve((long)number * op.Directions * batch * blocks.Padded);
+    }
+
+    public override long ScratchBytes(int workers) => (workersAt + workers * workerFloats) * sizeof(float);
+
+    public override bool TakesPitchedInput(int input) => input == RecurrentOperator.X || input == RecurrentOperator.InitialH || input == cell.InitialCell;
+
+    public override bool TakesPitchedOutput(int output) => true;
+
+    public override void Bind(Binding binding)
+    {
+        weights = weights.BoundTo(binding);
+        sources = [.. Enumerable.Range(0, binding.Workers).Select(_ => new StepRows(this))];
+        scratch = (float*)binding.Scratch;
+        lengths = binding.Input<int>(RecurrentOperator.Lengths);
+        (x, y) = (binding.InputRows(RecurrentOperator.X), binding.OutputRows());
+        (initialHidden, finalHidden) = (binding.InputRows(RecurrentOperator.InitialH), binding.OutputRows(1));
+        if (cell.InitialCell is { } input) (initialCell, finalCell) = (binding.InputRows(input), binding.OutputRows(2));
+    }
+
+    /// <summary>The hidden state before a step; the one after it lies elsewhere, so that all blocks can read while each writes.</summary>
+    private float* Hidden(int step, int direction, int sample) =>
+        scratch + hiddenAt + ((step & 1) * blocks.Directions * batch + Row(direction, sample)) * blocks.Padded;
+
+    private float* Cells(int direction, int sample) => scratch + cellsAt + Row(direction, sample) * blocks.Padded;
+
+    private float* Gated(int direction, int sample) => scratch + gatedAt + Row(direction, sample) * blocks.Padded;
+
+    private float* Products(int direction, int sample) => scratch + productsAt + Row(direction, sample) * gates * blocks.Padded;
+
+    /// <summary>What the inputs contribute to a step of the chunk.</summary>
+    private float* Inputs(int step, int direction, int sample) =>
+        scratch + inputsAt + (Row(direction, sample) * chunk + step % chunk) * gates * blocks.Padded;
+
+    private byte* SweepScratch(int worker) => (byte*)(scratch + workersAt + worker * workerFloats);
+
+    /// <summary>Where a worker packs: behind what the product with the inputs uses.</summary>
+    private float* Spare(int worker) => (float*)(SweepScratch(worker) + sweep.ScratchBytes);
+
+    private long Row(int direction, int sample) => (long)direction * batch + sample;
+
+    /// <summary>
+    /// The rows of X for a chunk of steps as a direction reads them: an element of every sequence, then the next of every sequence.
+    /// Where a sequence has no more, any element will do, as the product is not used.
+    /// </summary>
+    private sealed class StepRows(RecurrentStep owner) : GemmSource
+    {
+        public int Step, Direction;
+
+        public override void Locate(int row, in GemmRows tile, int tileM)
+        {
+            for (var i = 0; i < tile.Count; i++, row++)
+            {
+                var (step, sample) = Math.DivRem(row, owner.batch);
+                var time = Math.Clamp(owner.Time(Step + step, Direction, sample), 0, owner.steps - 1);
+                tile.Input[i] = owner.x[sample * owner.steps + time];
+                tile.Output[i] = owner.Inputs(step, Direction, sample);
+            }
+        }
+    }
+}
+
+/// <summary>Scratch memory being divided, in floats.</summary>
+internal sealed class ScratchFloats
+{
+    public long Count { get; private set; }
+
+    /// <summary>Sets floats aside and tells where they begin: at a cache line.</summary>
+    public long Reserve(long floats)
+    {
+        var start = Count;
+        Count += Whole(floats);
+        return start;
+    }
+
+    /// <summary>Rounds up to whole cache lines.</summary>
+    public static long Whole(long floats) => AlignedBlock.Align(floats * sizeof(float)) / sizeof(float);
+}

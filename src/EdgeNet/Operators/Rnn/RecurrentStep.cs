@@ -1,0 +1,143 @@
+using EdgeNet.Kernels;
+using EdgeNet.Simd;
+
+namespace EdgeNet.Operators;
+
+/// <summary>
+/// Leads a recurrent cell over sequences. What the input contributes, x·Wᵀ, is one product for many steps. Then every step
+/// multiplies the state with the recurrent weights, and is as slow as streaming them: 1 MB a step for an LSTM of 256 units.
+/// So the unit of work is a block of hidden units with all its gates: a worker finds the weights of its blocks in its own
+/// cache at every step, applies the cell as soon as it has the sums, and one barrier a stage is enough.
+/// </summary>
+/// <remarks>
+/// The phases are: setting up; then, for each chunk of steps, the product with W and the stages of its steps. States, sums and
+/// gates are padded to whole blocks, so that cells know no remainders.
+/// </remarks>
+internal sealed unsafe partial class RecurrentStep : Step
+{
+    public override int Phases => 1 + chunks + steps * weights.Stages.Length;
+
+    public override int Units(int phase) => blocks.Directions * (PartOf(phase).IsInput ? sweep.Units : blocks.Count);
+
+    public override void Run(int phase, int begin, int end, int worker)
+    {
+        var (step, stage, isInput) = PartOf(phase);
+        if (isInput)
+        {
+            MultiplyInputs(step, begin, end, worker);
+            return;
+        }
+
+        for (var i = begin; i < end; i++)
+        {
+            // Back and forth: what a step read last is what the cache still has. 90 GB/s become 101 for 1 MB of weights in a 1 MB cache.
+            var unit = step % 2 == 0 ? i : begin + end - 1 - i;
+            var (direction, block) = Math.DivRem(unit, blocks.Count);
+            if (phase == 0) SetUp(direction, block, worker);
+            else Advance(step, stage, direction, block);
+        }
+    }
+
+    /// <summary>What a phase after the first does: the product of the inputs from a step on, or a stage of a step.</summary>
+    private (int Step, int Stage, bool IsInput) PartOf(int phase)
+    {
+        var (part, rest) = Math.DivRem(phase - 1, 1 + chunk * weights.Stages.Length);
+        if (rest == 0) return (part * chunk, 0, IsInput: true);
+        var (step, stage) = Math.DivRem(rest - 1, weights.Stages.Length);
+        return (part * chunk + step, stage, IsInput: false);
+    }
+
+    /// <summary>Packs weights that are computed, and fills in the states a block begins with and the outputs no step writes.</summary>
+    private void SetUp(int direction, int block, int worker)
+    {
+        foreach (var panels in weights.All) panels.Refresh(direction, block, Spare(worker));
+        var (first, units) = (block * blocks.Width, blocks.UnitsOf(block));
+        var column = direction * blocks.Hidden + first;
+        for (var sample = 0; sample < batch; sample++)
+        {
+            var length = Length(sample);
+            if (length < 0 || length > steps)
+                throw new EdgeNetException($"{node}: lengths[{sample}] is {length}; it must be from 0 to {steps}, the steps of a sequence.");
+            for (var t = length; t < steps; t++) new Span<float>(y[sample * steps + t] + column, units).Clear();
+            Start(Hidden(0, direction, sample) + first, initialHidden, finalHidden);
+            if (HasCells) Start(Cells(direction, sample) + first, initialCell, finalCell);
+
+            void Start(float* state, FloatRows initial, FloatRows final)
+            {
+                new Span<float>(state, blocks.Width).Clear();
+                if (initial.Exist) Copy(initial[sample] + column, state, units);
+                if (length == 0) Copy(state, final[sample] + column, units);
+            }
+        }
+    }
+
+    /// <summary>What the inputs contribute to the steps of a chunk.</summary>
+    private void MultiplyInputs(int step, int begin, int end, int worker)
+    {
+        var source = sources[worker];
+        source.Step = step;
+        while (begin < end)
+        {
+            (source.Direction, var first) = Math.DivRem(begin, sweep.Units);
+            var last = Math.Min(sweep.Units, first + end - begin);
+            sweep.Run(weights.Input.Of(source.Direction, weights.InputBias), source, first, last, SweepScratch(worker));
+            begin += last - first;
+        }
+    }
+
+    /// <summary>One stage of one step, for a block of every sequence that isn't over yet.</summary>
+    private void Advance(int step, int stage, int direction, int block)
+    {
+        var (kernel, stageGates) = (blocks.Kernel, weights.Stages[stage].Gates);
+        var product = weights.Stages[stage].Weights.Of(direction, weights.Stages[stage].Bias);
+        for (var first = 0; first < batch;)
+        {
+            var last = first;
+            while (last < batch && last < first + kernel.TileM && step < Length(last)) last++;
+            if (first < last)
+            {
+                kernel.MultiplyFew(product, last - first,
+                    stage == 0 ? Hidden(step, direction, first) : Gated(direction, first), blocks.Padded,
+                    Products(direction, first), gates * blocks.Padded, residual: null, residualPitch: 0,
+                    block * stageGates, (block + 1) * stageGates);
+            }
+
+            for (var sample = first; sample < last; sample++) ApplyCell(step, stage, direction, block, sample);
+            first = Math.Max(last, first + 1);
+        }
+    }
+
+    private void ApplyCell(int step, int stage, int direction, int block, int sample)
+    {
+        var first = block * blocks.Width;
+        var state = new CellBlock
+        {
+            Width = blocks.Width,
+            Inputs = Inputs(step, direction, sample) + first * gates,
+            Products = Products(direction, sample) + first * weights.Stages[stage].Gates,
+            Previous = Hidden(step, direction, sample) + first,
+            Next = Hidden(step + 1, direction, sample) + first,
+            Cell = Cells(direction, sample) + first,
+            Gated = Gated(direction, sample) + first,
+            Peepholes = weights.Peepholes is { } peepholes ? peepholes.At(direction, block) : null,
+        };
+        cell.Run(stage, state);
+        if (stage < weights.Stages.Length - 1) return;
+
+        var (column, units) = (direction * blocks.Hidden + first, blocks.UnitsOf(block));
+        Copy(state.Next, y[sample * steps + Time(step, direction, sample)] + column, units);
+        if (step < Length(sample) - 1) return;
+        Copy(state.Next, finalHidden[sample] + column, units);
+        if (HasCells) Copy(state.Cell, finalCell[sample] + column, units);
+    }
+
+    private bool HasCells => cell.InitialCell is not null;
+
+    private int Length(int sample) => lengths == null ? steps : lengths[sample];
+
+    /// <summary>Which element of its sequence a direction reads at a step.</summary>
+    private int Time(int step, int direction, int sample) =>
+        op.Direction == Direction.Reverse || direction == 1 ? Length(sample) - 1 - step : step;
+
+    private static void Copy(float* from, float* to, int count) => new ReadOnlySpan<float>(from, count).CopyTo(new(to, count));
+}
