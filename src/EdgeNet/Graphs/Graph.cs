@@ -110,8 +110,14 @@ public sealed class Graph(string name)
                 $"its result depends on itself, through {string.Join(", ", stuck.Take(8).Select(n => n.Name))}; a graph must not have cycles.");
         }
 
+        Reorder(sorted);
+    }
+
+    /// <summary>Puts the nodes into another order, in which each must come after those it reads from.</summary>
+    internal void Reorder(IReadOnlyList<Node> order)
+    {
         nodes.Clear();
-        nodes.AddRange(sorted);
+        nodes.AddRange(order);
     }
 
     /// <summary>Infers every node's outputs again, in order.</summary>

@@ -17,5 +17,6 @@ internal static class Pipeline
             graph.Sort();
         }
         while (changed);
+        Schedule.Run(graph);
     }
 }
