@@ -1,1 +1,5 @@
-return 0;
+using System.Text;
+using EdgeNet.Cli;
+
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+return EdgeNetCommand.Run(args, Terminal.Console());

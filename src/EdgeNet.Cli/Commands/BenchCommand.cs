@@ -1,0 +1,48 @@
+using System.CommandLine;
+using EdgeNet.Cli.Reports;
+
+namespace EdgeNet.Cli.Commands;
+
+/// <summary><c>edgenet bench MODEL</c>: how fast a model runs, and what it takes.</summary>
+internal static class BenchCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var (model, threads, simd, json) = (ModelArguments.Model(), ModelArguments.Threads(), ModelArguments.Simd(), ModelArguments.Json());
+        var runs = new Option<int?>("--runs") { Description = "How many runs to time; by default as many as fit in 1.5 seconds.", HelpName = "N" };
+        ModelArguments.AtLeastOne(runs);
+        var profile = new Option<bool>("--profile") { Description = "Show where the time goes, layer by layer." };
+        var command = new TaughtCommand("bench", "Measures how fast a model runs, and the memory it takes.",
+            "edgenet bench mobilenet_v2 --threads 1",
+            "edgenet bench resnet18 --profile",
+            "edgenet bench keras_cnn --json | jq .median_ms")
+        {
+            model,
+            threads,
+            runs,
+            profile,
+            simd,
+            json,
+        };
+        command.SetAction((parsed, stop) => Task.Run(() =>
+        {
+            var name = parsed.GetRequiredValue(model);
+            var benchmark = new Benchmark(
+                new() { Threads = parsed.GetValue(threads), Simd = parsed.GetValue(simd) }, parsed.GetValue(runs), parsed.GetValue(profile), stop);
+            Show(terminal, terminal.Follow($"Measuring {name}", progress => benchmark.Measure(name, progress)), parsed.GetValue(json));
+        }, stop));
+        return command;
+    }
+
+    private static void Show(Terminal terminal, BenchReport report, bool json)
+    {
+        if (json)
+        {
+            terminal.Json(report, ReportJson.Default.BenchReport);
+            return;
+        }
+
+        terminal.Show(ReportTables.Bench(report));
+        if (report.Profile is { } layers) terminal.Show(ReportTables.Profile(layers));
+    }
+}

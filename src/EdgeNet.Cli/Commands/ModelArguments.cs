@@ -1,0 +1,54 @@
+using System.CommandLine;
+using EdgeNet.Execution;
+using EdgeNet.Simd;
+using EdgeNet.Zoo;
+
+namespace EdgeNet.Cli.Commands;
+
+/// <summary>The arguments that commands share; each command takes its own copies.</summary>
+internal static class ModelArguments
+{
+    public static Argument<string> Model()
+    {
+        var argument = new Argument<string>("MODEL") { Description = "A model of the zoo (`edgenet zoo` lists them), or the path of an .edgenet file.", HelpName = "MODEL" };
+        argument.CompletionSources.Add([.. ModelZoo.All.Select(model => model.Name)]);
+        return argument;
+    }
+
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON for a program to read." };
+
+    public static Option<int> Threads()
+    {
+        var option = new Option<int>("--threads")
+        {
+            Description = "How many threads a run uses; 1 stays on the calling thread.",
+            HelpName = "N",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
+        AtLeastOne(option);
+        return option;
+    }
+
+    public static Option<SimdLevel> Simd()
+    {
+        var option = new Option<SimdLevel>("--simd")
+        {
+            Description = $"The vectors to use, up to {Cpu.Best} here: {string.Join(", ", Cpu.Supported)}.",
+            HelpName = "LEVEL",
+            DefaultValueFactory = _ => Cpu.Current,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && (!Enum.TryParse<SimdLevel>(token.Value, ignoreCase: true, out var level) || level > Cpu.Best))
+                result.AddError($"--simd takes {string.Join(", ", Cpu.Supported)} on this processor; '{token.Value}' is none of them.");
+        });
+        return option;
+    }
+
+    /// <summary>Refuses anything but a positive whole number.</summary>
+    public static void AtLeastOne(Option option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && !(int.TryParse(token.Value, out var number) && number >= 1))
+            result.AddError($"{option.Name} takes a whole number from 1 up; '{token.Value}' is none.");
+    });
+}

@@ -1,0 +1,45 @@
+namespace EdgeNet.Cli.Reports;
+
+/// <summary>How fast a model runs, and what it takes.</summary>
+/// <param name="Model">Its name.</param>
+/// <param name="Threads">The threads a run used.</param>
+/// <param name="Simd">The vector width used.</param>
+/// <param name="Runs">How many runs were timed.</param>
+/// <param name="MedianMs">The median time of a run.</param>
+/// <param name="MinMs">The shortest time of a run.</param>
+/// <param name="Gflops">Two operations a multiply-accumulate, over the median time.</param>
+/// <param name="PeakGflops">What this processor's multiply-adds could do at best on as many threads, measured between the runs.</param>
+/// <param name="PeakFraction">The shortest run's share of that.</param>
+/// <param name="ManagedBytesPerRun">Managed memory allocated by a run, on all threads.</param>
+/// <param name="ArenaBytes">Memory for all it computes.</param>
+/// <param name="ArenaLowerBoundBytes">The most that is alive at one time: no arena could be smaller.</param>
+/// <param name="WeightBytes">Memory for weights, in the order the kernels want them.</param>
+/// <param name="LoadMs">The time to build and compile it.</param>
+/// <param name="PeakRssBytes">The most memory this process has held.</param>
+/// <param name="Profile">Where the time goes, if that was asked for.</param>
+internal sealed record BenchReport(
+    string Model,
+    int Threads,
+    string Simd,
+    int Runs,
+    double MedianMs,
+    double MinMs,
+    double Gflops,
+    double PeakGflops,
+    double PeakFraction,
+    long ManagedBytesPerRun,
+    long ArenaBytes,
+    long ArenaLowerBoundBytes,
+    long WeightBytes,
+    double LoadMs,
+    long PeakRssBytes,
+    IReadOnlyList<LayerTime>? Profile);
+
+/// <summary>How long one step takes.</summary>
+/// <param name="Name">The node's name.</param>
+/// <param name="Operator">What it computes.</param>
+/// <param name="Kernel">How it computes it.</param>
+/// <param name="Ms">The median time.</param>
+/// <param name="Share">Its share of the whole.</param>
+/// <param name="Gflops">Two operations a multiply-accumulate, over the median time.</param>
+internal sealed record LayerTime(string Name, string Operator, string Kernel, double Ms, double Share, double Gflops);

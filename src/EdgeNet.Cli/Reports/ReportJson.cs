@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace EdgeNet.Cli.Reports;
+
+/// <summary>Reports as programs read them.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    WriteIndented = true)]
+[JsonSerializable(typeof(BenchReport))]
+[JsonSerializable(typeof(ModelReport))]
+[JsonSerializable(typeof(IReadOnlyList<ModelReport>))]
+internal sealed partial class ReportJson : JsonSerializerContext;

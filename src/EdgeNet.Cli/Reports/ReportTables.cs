@@ -1,0 +1,92 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace EdgeNet.Cli.Reports;
+
+/// <summary>Reports as people read them.</summary>
+internal static class ReportTables
+{
+    private const int BarWidth = 30;
+
+    /// <summary>One line a model.</summary>
+    public static IRenderable Zoo(IEnumerable<(ModelReport Report, string Summary)> models)
+    {
+        var table = Columns("Model", "#Parameters", "#MACs", "#Arena", "#Weights", "What it is");
+        foreach (var (report, summary) in models)
+        {
+            Row(table, report.Model, Quantity.Count(report.Parameters), Quantity.Macs(report.Macs),
+                Quantity.Bytes(report.ArenaBytes), Quantity.Bytes(report.WeightBytes), summary);
+        }
+
+        return table;
+    }
+
+    /// <summary>One line a layer.</summary>
+    public static IRenderable Layers(ModelReport report)
+    {
+        var table = Columns("Layer", "Operator", "Output shape", "#Parameters", "#MACs", "#Bytes", "Kernel");
+        foreach (var layer in report.Layers)
+        {
+            Row(table, layer.Name, layer.Operator, $"[{string.Join(", ", layer.Shape)}]", Quantity.Count(layer.Parameters),
+                Quantity.Macs(layer.Macs), Quantity.Bytes(layer.Bytes), layer.Kernel);
+        }
+
+        return table;
+    }
+
+    /// <summary>The totals under the layers.</summary>
+    public static IRenderable Totals(ModelReport report) => Facts(
+        ("Parameters", Quantity.Count(report.Parameters)),
+        ("Multiply-accumulates", Quantity.Count(report.Macs)),
+        ("Arena", $"{Quantity.Count(report.ArenaBytes)} bytes; {Quantity.Count(report.ArenaLowerBoundBytes)} are alive at once"),
+        ("Weights", $"{Quantity.Count(report.WeightBytes)} bytes as the kernels keep them"));
+
+    /// <summary>What a measurement found.</summary>
+    public static IRenderable Bench(BenchReport report) => Facts(
+        ("Median", $"{Quantity.Milliseconds(report.MedianMs)} ms of {Quantity.Count(report.Runs)} runs on {Threads(report.Threads)}, {report.Simd} vectors"),
+        ("Minimum", $"{Quantity.Milliseconds(report.MinMs)} ms, {Quantity.Percent(report.PeakFraction)} of what the multiply-adds could do ({Quantity.Gflops(report.PeakGflops)} GFLOP/s)"),
+        ("Speed", $"{Quantity.Gflops(report.Gflops)} GFLOP/s at the median"),
+        ("Managed memory", $"{Quantity.Count(report.ManagedBytesPerRun)} bytes a run"),
+        ("Arena", $"{Quantity.Count(report.ArenaBytes)} bytes; {Quantity.Count(report.ArenaLowerBoundBytes)} are alive at once"),
+        ("Weights", $"{Quantity.Count(report.WeightBytes)} bytes as the kernels keep them"),
+        ("Loaded in", $"{Quantity.Milliseconds(report.LoadMs)} ms"),
+        ("Process at most", Quantity.Bytes(report.PeakRssBytes)));
+
+    /// <summary>A bar a layer.</summary>
+    public static IRenderable Profile(IReadOnlyList<LayerTime> layers)
+    {
+        var table = Columns("Layer", "Kernel", "#ms", "#Share", "#GFLOP/s", "");
+        var longest = layers.Select(layer => layer.Share).DefaultIfEmpty().Max();
+        foreach (var layer in layers)
+        {
+            Row(table, layer.Name, layer.Kernel, Quantity.Milliseconds(layer.Ms), Quantity.Percent(layer.Share),
+                Quantity.Gflops(layer.Gflops), new string('█', (int)Math.Ceiling(BarWidth * layer.Share / longest)));
+        }
+
+        return table;
+    }
+
+    private static string Threads(int count) => count == 1 ? "1 thread" : $"{count} threads";
+
+    /// <summary>A table without frames; a column whose title begins with # holds numbers.</summary>
+    private static Table Columns(params string[] titles)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        foreach (var title in titles)
+        {
+            var column = new TableColumn(new Text(title.TrimStart('#'), new Style(decoration: Decoration.Bold))) { NoWrap = true };
+            table.AddColumn(title.StartsWith('#') ? column.RightAligned() : column);
+        }
+
+        return table;
+    }
+
+    private static void Row(Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(cell)));
+
+    private static Grid Facts(params (string Name, string Value)[] facts)
+    {
+        var grid = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn(new GridColumn());
+        foreach (var (name, value) in facts) grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), new Text(value));
+        return grid;
+    }
+}

@@ -1,0 +1,35 @@
+using EdgeNet.Graphs;
+
+namespace EdgeNet.Zoo;
+
+/// <summary>Well-known architectures, built in code with seeded random weights: the same bits every time.</summary>
+/// <example><code>
+/// Graph graph = ModelZoo.Find("resnet18").Build();
+/// using var session = graph.Compile().CreateSession();
+/// </code></example>
+public static class ModelZoo
+{
+    /// <summary>Every model of the zoo.</summary>
+    public static IReadOnlyList<ZooModel> All { get; } =
+    [
+        new("mobilenet_v2", "image classifier of inverted residuals, 224×224", MobileNetV2.Build),
+        new("resnet18", "image classifier of residual pairs, 224×224", ResNet18.Build),
+        new("squeezenet", "image classifier of fire modules (1.1), 227×227", SqueezeNet.Build),
+        new("keras_cnn", "first convolutional network of most courses, 28×28", KerasCnn.Build),
+        new("lenet5", "first convolutional network of all, 32×32", LeNet5.Build),
+        new("dcgan_generator", "pictures from noise by transposed convolutions, 64×64", DcganGenerator.Build),
+        new("unet_small", "segmentation, down and up again, 128×128", UNetSmall.Build),
+    ];
+
+    /// <summary>The model of this name.</summary>
+    /// <exception cref="EdgeNetException">The zoo has no such model.</exception>
+    public static ZooModel Find(string name) =>
+        All.FirstOrDefault(model => string.Equals(model.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new EdgeNetException($"The zoo has no model '{name}'{Spelling.DidYouMean(name, All.Select(model => model.Name))} It has {string.Join(", ", All.Select(model => model.Name))}.");
+}
+
+/// <summary>A model of the zoo.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Summary">What it is, in a few words.</param>
+/// <param name="Build">Builds it.</param>
+public sealed record ZooModel(string Name, string Summary, Func<Graph> Build);

@@ -1,3 +1,0 @@
-namespace EdgeNet.Zoo;
-
-internal static class Placeholder;

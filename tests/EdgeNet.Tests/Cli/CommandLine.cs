@@ -1,0 +1,23 @@
+using System.Text.Json;
+using EdgeNet.Cli;
+
+namespace EdgeNet.Tests.Cli;
+
+/// <summary>One run of the <c>edgenet</c> command with both streams redirected, as in a pipe.</summary>
+internal sealed record CommandLine(int ExitCode, string Output, string Error)
+{
+    public static CommandLine Run(params string[] args)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var exitCode = EdgeNetCommand.Run(args, new Terminal(output, error, outputIsScreen: false, errorIsScreen: false));
+        return new(exitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>The output, which must be JSON, of a run that must have gone well.</summary>
+    public JsonElement Json()
+    {
+        Assert.Equal("", Error);
+        Assert.Equal(0, ExitCode);
+        return JsonDocument.Parse(Output).RootElement;
+    }
+}

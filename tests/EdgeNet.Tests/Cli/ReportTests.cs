@@ -1,0 +1,71 @@
+using System.Text.Json;
+using EdgeNet.Zoo;
+
+namespace EdgeNet.Tests.Cli;
+
+public class ReportTests
+{
+    [Fact]
+    public void Bench_prints_the_promised_keys_and_allocates_nothing()
+    {
+        var report = CommandLine.Run("bench", "keras_cnn", "--threads", "1", "--runs", "5", "--json").Json();
+        Assert.Equal("keras_cnn", report.GetProperty("model").GetString());
+        Assert.Equal(1, report.GetProperty("threads").GetInt32());
+        Assert.Equal(5, report.GetProperty("runs").GetInt32());
+        Assert.Equal(0, report.GetProperty("managed_bytes_per_run").GetInt64());
+        Assert.InRange(report.GetProperty("min_ms").GetDouble(), 0, report.GetProperty("median_ms").GetDouble());
+        foreach (var key in new[] { "gflops", "arena_bytes", "weight_bytes", "load_ms", "peak_rss_bytes" })
+            Assert.True(report.GetProperty(key).GetDouble() > 0, key);
+        Assert.False(report.TryGetProperty("profile", out _));
+    }
+
+    [Fact]
+    public void Bench_profiles_every_layer()
+    {
+        var report = CommandLine.Run("bench", "lenet5", "--runs", "5", "--profile", "--json").Json();
+        var layers = report.GetProperty("profile").EnumerateArray().ToArray();
+        Assert.Equal(1, layers.Sum(layer => layer.GetProperty("share").GetDouble()), 6);
+        var text = CommandLine.Run("bench", "lenet5", "--runs", "5", "--profile").Output;
+        foreach (var layer in layers) Assert.Contains(layer.GetProperty("name").GetString()!, text, StringComparison.Ordinal);
+        Assert.Contains('█', text);
+    }
+
+    [Fact]
+    public void Inspect_prints_the_promised_keys()
+    {
+        var report = CommandLine.Run("inspect", "keras_cnn", "--json").Json();
+        Assert.Equal(93_322, report.GetProperty("parameters").GetInt64());
+        Assert.True(report.GetProperty("arena_bytes").GetInt64() > 0);
+        var layers = report.GetProperty("layers").EnumerateArray().ToArray();
+        Assert.Equal(93_322, layers.Sum(layer => layer.GetProperty("parameters").GetInt64()));
+        Assert.Equal(report.GetProperty("macs").GetInt64(), layers.Sum(layer => layer.GetProperty("macs").GetInt64()));
+    }
+
+    [Fact]
+    public void Inspect_prints_a_line_a_layer_and_the_totals()
+    {
+        var run = CommandLine.Run("inspect", "keras_cnn");
+        Assert.Contains("93,322", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', run.Output);
+    }
+
+    [Fact]
+    public void Zoo_lists_every_model()
+    {
+        var reports = CommandLine.Run("zoo", "--json").Json().EnumerateArray().ToArray();
+        Assert.Equal(ModelZoo.All.Select(model => model.Name), reports.Select(report => report.GetProperty("model").GetString()));
+        foreach (var key in new[] { "parameters", "macs", "arena_bytes" })
+            Assert.All(reports, report => Assert.True(report.GetProperty(key).GetInt64() > 0, key));
+        var lines = CommandLine.Run("zoo").Output.Split('\n');
+        foreach (var model in ModelZoo.All)
+            Assert.Contains(lines, line => line.Contains(model.Name, StringComparison.Ordinal) && line.Contains(model.Summary, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_demo_runs()
+    {
+        var run = CommandLine.Run("demo");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("93,322", run.Output, StringComparison.Ordinal);
+    }
+}
