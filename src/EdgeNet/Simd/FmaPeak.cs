@@ -10,6 +10,8 @@ namespace EdgeNet.Simd;
 /// </summary>
 internal static unsafe class FmaPeak
 {
+    private const int Chains = 12;
+
     /// <summary>Multiply-adds a second at <paramref name="level"/>, times two: the best of a few short bursts (about 2 ms).</summary>
     public static double FlopsPerSecond(SimdLevel level) => level switch
     {
@@ -19,11 +21,31 @@ internal static unsafe class FmaPeak
         _ => Measure<FmaScalar, float>(),
     };
 
+    /// <summary>Does this many multiply-adds as fast as one core can: what a benchmark's work is set against.</summary>
+    public static void Spend(SimdLevel level, long multiplyAdds)
+    {
+        switch (level)
+        {
+            case SimdLevel.V512: Spend<Fma512, Vector512<float>>(multiplyAdds); break;
+            case SimdLevel.V256: Spend<Fma256, Vector256<float>>(multiplyAdds); break;
+            case SimdLevel.V128: Spend<Fma128, Vector128<float>>(multiplyAdds); break;
+            default: Spend<FmaScalar, float>(multiplyAdds); break;
+        }
+    }
+
+    private static void Spend<T, V>(long multiplyAdds)
+        where T : IFmaVector<V>
+        where V : struct
+    {
+        float sink = 0;
+        Chain<T, V>((int)(multiplyAdds / (Chains * T.Width)), &sink);
+    }
+
     private static double Measure<T, V>()
         where T : IFmaVector<V>
         where V : struct
     {
-        const int Steps = 20_000, Bursts = 12, Chains = 12;
+        const int Steps = 20_000, Bursts = 12;
         float sink = 0;
         var best = long.MaxValue;
         for (var burst = 0; burst < Bursts; burst++)
