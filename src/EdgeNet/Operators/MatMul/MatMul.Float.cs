@@ -47,9 +47,9 @@ internal sealed unsafe class MatMulStep : ProductStep
     /// <summary>The sizes, with a stack on the left of a single matrix taken for a taller matrix.</summary>
     private static MatMulShape Folded(KernelContext c, bool transA, bool transB)
     {
-        var shape = MatMulShape.Of(c.Input(0).Shape, c.Input(1).Shape, transA, transB);
-        if (transA || shape.StackB.Elements != 1 || shape.StackB.Rank > shape.StackA.Rank) return shape;
-        return shape with { M = checked((int)(shape.M * shape.StackA.Elements)), StackA = [], StackB = [] };
+        var sizes = MatMulShape.Of(c.Input(0).Shape, c.Input(1).Shape, transA, transB);
+        if (transA || sizes.StackB.Elements != 1 || sizes.StackB.Rank > sizes.StackA.Rank) return sizes;
+        return sizes with { M = checked((int)(sizes.M * sizes.StackA.Elements)), StackA = [], StackB = [] };
     }
 
     private static IEnumerable<WeightMatrix> Matrices(MatMulShape shape, bool transB)
