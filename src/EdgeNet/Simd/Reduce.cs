@@ -26,6 +26,7 @@ internal static unsafe class Reduce
         where F : struct, IReduction where L : struct, ILane<L>
     {
         const nint Short = 4096;
+        if (count < L.Count) return RunShort<F, F32x1>(reduction, x, count);
         if (count <= Short) return RunShort<F, L>(reduction, x, count);
         var left = (count / 2 + Short - 1) / Short * Short;
         F32x1 a = Run<F, L>(reduction, x, left), b = Run<F, L>(reduction, x + left, count - left);
@@ -44,6 +45,18 @@ internal static unsafe class Reduce
         for (; j <= count - 4 * L.Count; j += 4 * L.Count) FourColumns<F, L>(reduction, x + j, rows, stride, y + j);
         for (; j <= count - L.Count; j += L.Count) L.Store(Column<F, L>(reduction, x + j, rows, stride, L.Count), y + j);
         if (j < count) L.StorePartial(Column<F, L>(reduction, x + j, rows, stride, count - j), y + j, count - j);
+    }
+
+    /// <summary>Loads <paramref name="count"/> floats, at most a lane of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L LoadUpTo<L>(float* source, nint count) where L : struct, ILane<L> => count == L.Count ? L.Load(source) : L.LoadPartial(source, count);
+
+    /// <summary>Stores <paramref name="count"/> floats, at most a lane of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreUpTo<L>(L value, float* target, nint count) where L : struct, ILane<L>
+    {
+        if (count == L.Count) L.Store(value, target);
+        else L.StorePartial(value, target, count);
     }
 
     private const nint RowsOfPart = 128;
@@ -76,7 +89,7 @@ internal static unsafe class Reduce
 
     /// <summary>The first <paramref name="width"/> columns, at most a lane of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static L Column<F, L>(F reduction, float* x, nint rows, nint stride, nint width)
+    public static L Column<F, L>(F reduction, float* x, nint rows, nint stride, nint width)
         where F : struct, IReduction where L : struct, ILane<L>
     {
         L start = reduction.Start, total = start;
@@ -85,7 +98,7 @@ internal static unsafe class Reduce
             var part = start;
             var end = nint.Min(rows, RowsOfPart);
             for (nint row = 0; row < end; row++, x += stride)
-                part = reduction.Accumulate(part, width == L.Count ? L.Load(x) : L.LoadPartial(x, width));
+                part = reduction.Accumulate(part, LoadUpTo<L>(x, width));
             total = reduction.Combine(total, part);
             rows -= end;
         }
@@ -123,32 +136,5 @@ internal static unsafe class Reduce
         L.Store(total1, y + L.Count);
         L.Store(total2, y + 2 * L.Count);
         L.Store(total3, y + 3 * L.Count);
-    }
-}
-
-/// <summary>A reduction compiled for one SIMD level.</summary>
-internal abstract unsafe class Reducer
-{
-    /// <summary>One number out of <paramref name="count"/> adjacent ones; the reduction's start when there are none.</summary>
-    public abstract float Run(float* x, nint count);
-
-    /// <summary>y[j] out of the j-th numbers of <paramref name="rows"/> rows, <paramref name="stride"/> floats apart.</summary>
-    public abstract void RunRows(float* x, nint rows, nint stride, float* y, nint count);
-
-    public static Reducer Of<F>(F reduction, SimdLevel level) where F : struct, IReduction => level switch
-    {
-        SimdLevel.V512 => new Loop<F, F32x16>(reduction),
-        SimdLevel.V256 => new Loop<F, F32x8>(reduction),
-        SimdLevel.V128 => new Loop<F, F32x4>(reduction),
-        _ => new Loop<F, F32x1>(reduction),
-    };
-
-    private sealed class Loop<F, L>(F reduction) : Reducer
-        where F : struct, IReduction where L : struct, ILane<L>
-    {
-        public override float Run(float* x, nint count) => Reduce.Run<F, L>(reduction, x, count);
-
-        public override void RunRows(float* x, nint rows, nint stride, float* y, nint count) =>
-            Reduce.RunRows<F, L>(reduction, x, rows, stride, y, count);
     }
 }

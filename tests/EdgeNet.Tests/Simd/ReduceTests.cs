@@ -89,7 +89,7 @@ public sealed unsafe class ReduceTests
         else Assert.Equal(exact, got, 1e-6 * (1 + Math.Abs(exact)) * (1 + Math.Sqrt(count)));
     }
 
-    private sealed record Case(Func<SimdLevel, Reducer> Compile, Func<float[], double> Exact)
+    private sealed record Case(Func<SimdLevel, Reducer<float>> Compile, Func<float[], double> Exact)
     {
         public static Case Of<F>(F reduction, Func<float[], double> exact) where F : struct, IReduction =>
             new(level => Reducer.Of(reduction, level), exact);

@@ -10,7 +10,7 @@ internal sealed unsafe class LpNormalizationStep : Step
 
     private readonly AxisLines lines;
     private readonly bool squares;
-    private readonly Reducer sum;
+    private readonly Reducer<float> sum;
     private readonly BinaryMap<float, float> multiply;
     private FloatRows x, y;
     private float* scratch;

@@ -1,0 +1,25 @@
+using System.Numerics;
+using EdgeNet.Graphs;
+using EdgeNet.Simd;
+
+namespace EdgeNet.Operators;
+
+/// <summary>The sum.</summary>
+public sealed record ReduceSum : ReduceOperator
+{
+    internal override Reduction<float> Floats(SimdLevel level, long count) => new(Reducer.Of(default(Reductions.Sum), level));
+
+    internal override Reducer<T> Integers<T>() => Reducer.OfNumbers(default(Formula), T.Zero);
+
+    private readonly struct Formula : INumberFormula
+    {
+        public T ApplyNumber<T>(T a, T b) where T : unmanaged, INumber<T> => a + b;
+    }
+}
+
+public static partial class Ops
+{
+    /// <summary>The sum.</summary>
+    public static Value ReduceSum(this Value data, ReadOnlySpan<int> axes, bool keepDims = true, string? name = null) =>
+        data.Graph.Add(new ReduceSum { Axes = [.. axes], KeepDims = keepDims }, [data], name)[0];
+}

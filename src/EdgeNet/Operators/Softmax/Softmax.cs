@@ -1,0 +1,15 @@
+using EdgeNet.Graphs;
+
+namespace EdgeNet.Operators;
+
+/// <summary>eˣ / Σ eˣ along an axis.</summary>
+public sealed record Softmax : SoftmaxOperator
+{
+    private protected override bool Logarithm => false;
+}
+
+public static partial class Ops
+{
+    /// <summary>eˣ / Σ eˣ along an axis.</summary>
+    public static Value Softmax(this Value x, int axis = -1, string? name = null) => x.Graph.Add(new Softmax { Axis = axis }, [x], name)[0];
+}
