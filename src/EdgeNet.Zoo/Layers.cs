@@ -41,6 +41,15 @@ internal static class Layers
     /// <summary>A dense layer with a bias.</summary>
     public static Value Dense(this GraphBuilder b, Value x, int units) => x.Dense(b.Weights([units, x.Shape[^1]]), b.Zeros([units]));
 
+    /// <summary>An LSTM with one bias a gate.</summary>
+    public static (Value Y, Value H, Value C) LSTM(this GraphBuilder b, Value x, int units)
+    {
+        var (inputs, gates) = (x.Shape[^1], 4 * units);
+        var w = b.Uniform([1, gates, inputs], -MathF.Sqrt(6f / (inputs + gates)), MathF.Sqrt(6f / (inputs + gates)));
+        var r = b.Uniform([1, gates, units], -MathF.Sqrt(3f / units), MathF.Sqrt(3f / units));
+        return x.LSTM(w, r, b.Zeros([1, gates]));
+    }
+
     /// <summary>The same pooling window in both directions.</summary>
     public static Value MaxPool(this Value x, int kernel, int stride, int padding = 0, bool ceil = false) =>
         x.MaxPool([kernel, kernel], strides: [stride, stride], pads: [padding, padding, padding, padding], ceil: ceil);

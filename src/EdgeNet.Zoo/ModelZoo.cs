@@ -17,6 +17,7 @@ public static class ModelZoo
         new("squeezenet", "image classifier of fire modules (1.1), 227×227", SqueezeNet.Build),
         new("keras_cnn", "first convolutional network of most courses, 28×28", KerasCnn.Build),
         new("lenet5", "first convolutional network of all, 32×32", LeNet5.Build),
+        new("keras_lstm", "forecaster of two LSTMs, 60 steps", KerasLstm.Build),
         new("dcgan_generator", "pictures from noise by transposed convolutions, 64×64", DcganGenerator.Build),
         new("unet_small", "segmentation, down and up again, 128×128", UNetSmall.Build),
     ];

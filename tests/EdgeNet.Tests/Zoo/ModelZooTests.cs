@@ -16,6 +16,7 @@ public class ModelZooTests
     [InlineData("squeezenet", 1_235_496, 387.7)]
     [InlineData("keras_cnn", 93_322, 2.8)]
     [InlineData("lenet5", 61_706, 0.4)]
+    [InlineData("keras_lstm", 806_017, 47.3)]
     [InlineData("dcgan_generator", 3_576_704, 104.6)]
     public void A_model_has_the_parameters_and_the_work_it_was_published_with(string name, long parameters, double megaMacs)
     {
