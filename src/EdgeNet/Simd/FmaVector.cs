@@ -102,8 +102,13 @@ internal readonly unsafe struct Fma256 : IFmaVector<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* to, Vector256<float> value) => value.Store(to);
 
+    // AVX's masked store takes a dozen cycles on AMD's processors; a 5×5 convolution to 6 channels was 60 % slower by it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreFirst(float* to, Vector256<float> value, int count) => Avx.MaskStore(to, First(count), value);
+    public static void StoreFirst(float* to, Vector256<float> value, int count)
+    {
+        if (Avx512F.VL.IsSupported) Avx512F.VL.MaskStore(to, First(count), value);
+        else Avx.MaskStore(to, First(count), value);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => a + b;

@@ -49,6 +49,8 @@ internal abstract class Pool(in PoolShape shape)
 internal sealed unsafe class Pool<TRule>(in PoolShape shape, TRule rule, SimdLevel level, int[] rowDivisors, int[] columnDivisors) : Pool(shape)
     where TRule : struct, IPoolRule
 {
+    private const int LongRow = 16;
+
     private readonly WindowAxis height = shape.Height, width = shape.Width;
     private readonly WindowTaps[] rowTaps = shape.Height.Taps(), columnTaps = shape.Width.Taps();
 
@@ -102,18 +104,21 @@ internal sealed unsafe class Pool<TRule>(in PoolShape shape, TRule rule, SimdLev
         public float Divisor;
     }
 
-    /// <summary>Pools a window, four lanes of channels at a time. A row's result is joined whole to those of other rows: sums err less that way.</summary>
+    /// <summary>
+    /// Pools a window, four lanes of channels at a time. The results of long rows are joined whole: sums err less that way.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Pixel<L>(in Window window, int channels, float* output) where L : struct, ILane<L>
     {
+        var joins = window.Columns >= LongRow;
         var c = 0;
         for (; c <= channels - (4 * L.Count); c += 4 * L.Count)
         {
             L a = rule.Start<L>(), b = a, d = a, e = a;
+            L ra = a, rb = a, rd = a, re = a;
             var row = window.Input + c;
             for (var rows = window.Rows; rows > 0; rows--, row += window.RowStride)
             {
-                L ra = rule.Start<L>(), rb = ra, rd = ra, re = ra;
                 var x = row;
                 for (var columns = window.Columns; columns > 0; columns--, x += window.ColumnStride)
                 {
@@ -122,7 +127,9 @@ internal sealed unsafe class Pool<TRule>(in PoolShape shape, TRule rule, SimdLev
                     rd = rule.Take(rd, L.Load(x + (2 * L.Count)));
                     re = rule.Take(re, L.Load(x + (3 * L.Count)));
                 }
+                if (!joins && rows > 1) continue;
                 (a, b, d, e) = (rule.Join(a, ra), rule.Join(b, rb), rule.Join(d, rd), rule.Join(e, re));
+                ra = rb = rd = re = rule.Start<L>();
             }
             L.Store(rule.Finish(a, window.Divisor), output + c);
             L.Store(rule.Finish(b, window.Divisor), output + c + L.Count);
@@ -131,14 +138,15 @@ internal sealed unsafe class Pool<TRule>(in PoolShape shape, TRule rule, SimdLev
         }
         for (; c < channels; c += L.Count)
         {
-            var a = rule.Start<L>();
+            L a = rule.Start<L>(), ra = a;
             var row = window.Input + c;
             for (var rows = window.Rows; rows > 0; rows--, row += window.RowStride)
             {
-                var ra = rule.Start<L>();
                 var x = row;
                 for (var columns = window.Columns; columns > 0; columns--, x += window.ColumnStride) ra = rule.Take(ra, L.Load(x));
+                if (!joins && rows > 1) continue;
                 a = rule.Join(a, ra);
+                ra = rule.Start<L>();
             }
             L.Store(rule.Finish(a, window.Divisor), output + c);
         }

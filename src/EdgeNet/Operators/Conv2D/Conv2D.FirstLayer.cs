@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeNet.Kernels;
 using EdgeNet.Simd;
 
@@ -67,6 +68,7 @@ internal sealed unsafe class FirstLayerStep : ProductStep
             rowFloats = (nint)shape.Width.Input * shape.Channels;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public override void Locate(int row, in GemmRows tile, int tileM)
         {
             Sequence(tile.Output, output[row], output.Pitch, tile.Count);
@@ -82,6 +84,7 @@ internal sealed unsafe class FirstLayerStep : ProductStep
         }
 
         /// <summary>Points to the windows of neighbours in an output line, as if none stuck out to the left or right.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void LocateRun(int line, int x, int count, float** to, int tileM)
         {
             var (image, y) = Math.DivRem(line, shape.Height.Output);
@@ -99,11 +102,13 @@ internal sealed unsafe class FirstLayerStep : ProductStep
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void Sequence(float** to, float* first, nint step, int count)
         {
             for (nint i = 0; i < count; i++, first += step) to[i] = first;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void PatchRun(int x, int count, int i, in GemmRows tile, int tileM)
         {
             for (var last = x + count; x < last; x++, i++)
@@ -114,14 +119,17 @@ internal sealed unsafe class FirstLayerStep : ProductStep
         }
 
         /// <summary>Copies the part of each row of a window that is inside the image between zeros, and points there.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private void Patch(WindowTaps inside, float** to, int tileM, float* patch)
         {
             int before = inside.First * shape.Channels, within = inside.Count * shape.Channels, length = RowInputs(shape);
             for (var tap = 0; tap < shape.Height.Kernel; tap++, to += tileM, patch += length)
             {
                 if (*to == zeros) continue;
-                new Span<float>(patch, length).Clear();
-                new ReadOnlySpan<float>(*to + before, within).CopyTo(new Span<float>(patch + before, within));
+                var from = *to;
+                for (nint i = 0; i < before; i++) patch[i] = 0;
+                for (nint i = before; i < before + within; i++) patch[i] = from[i];
+                for (nint i = before + within; i < length; i++) patch[i] = 0;
                 *to = patch;
             }
         }
