@@ -15,7 +15,7 @@ public abstract record VariadicOperator : Operator
 
     internal override IReadOnlyList<Kernel> Kernels =>
     [
-        new("copy", c => c.InputCount == 1, CopyStep.Kernel.Create),
+        new("copy", c => c.InputCount == 1, Copy.Kernel.Create),
         new("map", c => c.InputCount > 1 && c.Input(0).Type == DType.F32, c => new FoldStep<float>(c, Floats(c.Level))),
         new("map i32", c => c.InputCount > 1 && c.Input(0).Type == DType.I32, c => new FoldStep<int>(c, Integers<int>())),
         new("map i64", c => c.InputCount > 1 && c.Input(0).Type == DType.I64, c => new FoldStep<long>(c, Integers<long>())),

@@ -19,7 +19,7 @@ public sealed record Cast : Operator
 
     internal override IReadOnlyList<Kernel> Kernels =>
     [
-        new("copy", c => c.Input(0).Type == To, CopyStep.Kernel.Create),
+        new("copy", c => c.Input(0).Type == To, Copy.Kernel.Create),
         new("convert", c => CastStep.Create(c.Input(0), c.Output())),
     ];
 

@@ -6,6 +6,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>A tensor of a given shape with one value everywhere.</summary>
+/// <example><code>Value ones = builder.ConstantOfShape([1, 64], value: 1);</code></example>
 public sealed record ConstantOfShape : Operator
 {
     /// <summary>The shape.</summary>

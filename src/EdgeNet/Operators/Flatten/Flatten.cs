@@ -4,6 +4,7 @@ using EdgeNet.Kernels;
 namespace EdgeNet.Operators;
 
 /// <summary>Two dimensions out of many: those before <see cref="Axis"/>, and those from it on.</summary>
+/// <example><code>Value features = image.Flatten(); // [8, 7, 7, 64] becomes [8, 3136]</code></example>
 public sealed record Flatten : Operator
 {
     /// <summary>The first axis of the second group; negative counts from the back.</summary>
@@ -11,7 +12,7 @@ public sealed record Flatten : Operator
 
     internal override Signature Signature { get; } = new("X");
 
-    internal override IReadOnlyList<Kernel> Kernels => [CopyStep.Kernel];
+    internal override IReadOnlyList<Kernel> Kernels => [Copy.Kernel];
 
     internal override void Attributes(AttributeVisitor a) => Axis = a.Int("axis", Axis);
 

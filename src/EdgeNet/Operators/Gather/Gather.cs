@@ -8,6 +8,7 @@ namespace EdgeNet.Operators;
 /// Picks entries along an axis: y[…, i…, …] = x[…, indices[i…], …]. Negative indices count from the back; one outside the axis ends the run
 /// with a <see cref="RunException"/>. Along axis 0 of a table this is an embedding.
 /// </summary>
+/// <example><code>Value last = sequence.Gather(builder.Constant(Tensor.Scalar(-1L)), axis: 1);</code></example>
 public sealed record Gather : Operator
 {
     /// <summary>The axis picked from; negative counts from the back.</summary>

@@ -8,7 +8,7 @@ public sealed record Identity : Operator
 {
     internal override Signature Signature { get; } = new("X");
 
-    internal override IReadOnlyList<Kernel> Kernels => [CopyStep.Kernel];
+    internal override IReadOnlyList<Kernel> Kernels => [Copy.Kernel];
 
     internal override void Infer(Inference i) => i.Output(i.Input(0));
 

@@ -14,7 +14,7 @@ public sealed record Mean : Operator
 
     internal override IReadOnlyList<Kernel> Kernels =>
     [
-        new("copy", c => c.InputCount == 1, CopyStep.Kernel.Create),
+        new("copy", c => c.InputCount == 1, Copy.Kernel.Create),
         new("map", c => c.InputCount > 1, c => new FoldStep<float>(c,
             BinaryMap.Of(new ScaledSum(1), c.Level), last: BinaryMap.Of(new ScaledSum(1f / c.InputCount), c.Level))),
     ];

@@ -5,6 +5,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>Turns each index into a vector that is on at that place and off elsewhere; an index outside the vector turns nothing on.</summary>
+/// <example><code>Value targets = labels.OneHot(depth: 10); // [32] becomes [32, 10]</code></example>
 public sealed record OneHot : Operator
 {
     /// <summary>The length of the vectors.</summary>

@@ -6,6 +6,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>What <see cref="Pad"/> puts around a tensor.</summary>
+/// <example><code>Value ring = x.Pad([2, 2], PadMode.Wrap);</code></example>
 public enum PadMode
 {
     /// <summary>One value everywhere.</summary>
@@ -22,6 +23,7 @@ public enum PadMode
 }
 
 /// <summary>Puts elements before and after a tensor along its axes. Negative numbers cut elements off instead.</summary>
+/// <example><code>Value framed = image.Pad([0, 1, 1, 0, 0, 1, 1, 0], PadMode.Reflect);</code></example>
 public sealed record Pad : Operator
 {
     /// <summary>How many elements go before each axis, then how many after each.</summary>

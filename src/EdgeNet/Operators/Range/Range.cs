@@ -5,6 +5,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>start, start + delta, start + 2·delta, … up to, not including, limit.</summary>
+/// <example><code>Value positions = builder.Range(0, 128);</code></example>
 public sealed record Range : Operator
 {
     /// <summary>The first number.</summary>

@@ -13,7 +13,7 @@ public sealed record Reshape : Operator
 
     internal override Signature Signature { get; } = new("X");
 
-    internal override IReadOnlyList<Kernel> Kernels => [CopyStep.Kernel];
+    internal override IReadOnlyList<Kernel> Kernels => [Copy.Kernel];
 
     internal override void Attributes(AttributeVisitor a) => Shape = a.Ints("shape", Shape, min: -1);
 

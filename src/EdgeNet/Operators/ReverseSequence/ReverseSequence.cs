@@ -4,6 +4,7 @@ using EdgeNet.Kernels;
 namespace EdgeNet.Operators;
 
 /// <summary>Reverses the first so many steps of each sequence of a batch and leaves the others where they are.</summary>
+/// <example><code>Value backwards = x.ReverseSequence(lengths); // [time, batch, features]</code></example>
 public sealed record ReverseSequence : Operator
 {
     /// <summary>The axis along which time runs: 0 or 1.</summary>

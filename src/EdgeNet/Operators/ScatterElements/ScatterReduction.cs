@@ -3,6 +3,7 @@ using System.Numerics;
 namespace EdgeNet.Operators;
 
 /// <summary>How a scattered value meets what is already at its place.</summary>
+/// <example><code>Value sums = zeros.ScatterElements(bins, values, reduction: ScatterReduction.Add);</code></example>
 public enum ScatterReduction
 {
     /// <summary>It takes its place; where several meet, the last one stays.</summary>

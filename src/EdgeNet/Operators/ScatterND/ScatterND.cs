@@ -5,6 +5,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>A copy of x into which slices are put: each row of indices names a place along the first axes, and updates holds the slice for it.</summary>
+/// <example><code>Value cache = state.ScatterND(position, rows);</code></example>
 public sealed record ScatterND : Operator
 {
     /// <summary>How a slice meets what is already there.</summary>

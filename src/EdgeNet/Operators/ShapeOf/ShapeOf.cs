@@ -5,6 +5,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>The dimensions of x as I64 (ONNX calls it Shape). Known before any run, so that it folds away.</summary>
+/// <example><code>Value batch = x.ShapeOf(start: 0, end: 1);</code></example>
 public sealed record ShapeOf : Operator
 {
     /// <summary>The first dimension wanted; negative counts from the back.</summary>

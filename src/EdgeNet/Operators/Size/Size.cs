@@ -5,6 +5,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>How many elements x has, as one I64. Known before any run, so that it folds away.</summary>
+/// <example><code>Value count = x.Size();</code></example>
 public sealed record Size : Operator
 {
     internal override Signature Signature { get; } = new("X");

@@ -9,6 +9,7 @@ namespace EdgeNet.Operators;
 /// y = x[start:end:step, …], as in Python: negative starts and ends count from the back, all are clipped to the axis, and a negative
 /// step walks backwards.
 /// </summary>
+/// <example><code>Value crop = image.Slice(starts: [1, 1], ends: [-1, -1], axes: [1, 2]);</code></example>
 public sealed record Slice : Operator
 {
     /// <summary>The first index along each axis.</summary>

@@ -6,6 +6,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>Cuts a tensor along one axis into several outputs: of the sizes given, or into equal parts, the last of which may be smaller.</summary>
+/// <example><code>var parts = gates.Split(axis: -1, parts: 4);</code></example>
 public sealed record Split : Operator
 {
     /// <summary>The axis to cut; negative counts from the back.</summary>

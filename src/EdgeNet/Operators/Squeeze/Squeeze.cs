@@ -6,6 +6,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>Takes out dimensions of 1.</summary>
+/// <example><code>Value scores = x.Squeeze([1, 2]); // [8, 1, 1, 10] becomes [8, 10]</code></example>
 public sealed record Squeeze : Operator
 {
     /// <summary>The axes to take out; empty for all of size 1. Negative ones count from the back.</summary>
@@ -13,7 +14,7 @@ public sealed record Squeeze : Operator
 
     internal override Signature Signature { get; } = new("X");
 
-    internal override IReadOnlyList<Kernel> Kernels => [CopyStep.Kernel];
+    internal override IReadOnlyList<Kernel> Kernels => [Copy.Kernel];
 
     internal override void Attributes(AttributeVisitor a) => Axes = a.Ints("axes", Axes);
 

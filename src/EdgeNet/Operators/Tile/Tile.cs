@@ -6,6 +6,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>Puts copies of a tensor next to each other: <see cref="Repeats"/>[k] of them along axis k.</summary>
+/// <example><code>Value twice = x.Tile([1, 2]);</code></example>
 public sealed record Tile : Operator
 {
     /// <summary>How many copies there are along each axis.</summary>

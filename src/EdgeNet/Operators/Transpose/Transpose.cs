@@ -6,6 +6,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>Reorders axes: axis k of the output is axis <see cref="Perm"/>[k] of the input.</summary>
+/// <example><code>Value channelsLast = image.Transpose([0, 2, 3, 1]);</code></example>
 public sealed record Transpose : Operator
 {
     /// <summary>The input's axis for each axis of the output; empty for the reverse order.</summary>

@@ -6,6 +6,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>Puts in dimensions of 1.</summary>
+/// <example><code>Value batch = image.Unsqueeze([0]);</code></example>
 public sealed record Unsqueeze : Operator
 {
     /// <summary>The axes that will be new in the output; negative ones count from its back.</summary>
@@ -13,7 +14,7 @@ public sealed record Unsqueeze : Operator
 
     internal override Signature Signature { get; } = new("X");
 
-    internal override IReadOnlyList<Kernel> Kernels => [CopyStep.Kernel];
+    internal override IReadOnlyList<Kernel> Kernels => [Copy.Kernel];
 
     internal override void Attributes(AttributeVisitor a) => Axes = a.Ints("axes", Axes);
 
