@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using EdgeNet.Cli;
 
@@ -11,6 +12,22 @@ internal sealed record CommandLine(int ExitCode, string Output, string Error)
         var (output, error) = (new StringWriter(), new StringWriter());
         var exitCode = EdgeNetCommand.Run(args, new Terminal(output, error, outputIsScreen: false, errorIsScreen: false));
         return new(exitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>The built command in a process of its own, where nothing else allocates.</summary>
+    public static CommandLine RunAlone(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "edgenet.dll"), .. args])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new(process.ExitCode, output, error.GetAwaiter().GetResult());
     }
 
     /// <summary>The output, which must be JSON, of a run that must have gone well.</summary>

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using EdgeNet.Models;
 using EdgeNet.Zoo;
 
 namespace EdgeNet.Tests.Cli;
@@ -8,7 +8,7 @@ public class ReportTests
     [Fact]
     public void Bench_prints_the_promised_keys_and_allocates_nothing()
     {
-        var report = CommandLine.Run("bench", "keras_cnn", "--threads", "1", "--runs", "5", "--json").Json();
+        var report = CommandLine.RunAlone("bench", "keras_cnn", "--threads", "1", "--runs", "5", "--json").Json();
         Assert.Equal("keras_cnn", report.GetProperty("model").GetString());
         Assert.Equal(1, report.GetProperty("threads").GetInt32());
         Assert.Equal(5, report.GetProperty("runs").GetInt32());
@@ -50,6 +50,22 @@ public class ReportTests
     }
 
     [Fact]
+    public void Inspect_and_bench_take_a_model_file()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.edgenet");
+        try
+        {
+            Model.Save(path, ModelZoo.Find("lenet5").Build());
+            Assert.Equal(61_706, CommandLine.Run("inspect", path, "--json").Json().GetProperty("parameters").GetInt64());
+            Assert.Equal("lenet5", CommandLine.Run("bench", path, "--runs", "2", "--json").Json().GetProperty("model").GetString());
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void Zoo_lists_every_model()
     {
         var reports = CommandLine.Run("zoo", "--json").Json().EnumerateArray().ToArray();
@@ -62,10 +78,11 @@ public class ReportTests
     }
 
     [Fact]
-    public void The_demo_runs()
+    public void The_demo_shows_the_layers_the_profile_and_that_nothing_is_allocated()
     {
-        var run = CommandLine.Run("demo");
+        var run = CommandLine.RunAlone("demo");
+        Assert.Equal("", run.Error);
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("93,322", run.Output, StringComparison.Ordinal);
+        foreach (var part in new[] { "93,322", "█", "0 bytes a run" }) Assert.Contains(part, run.Output, StringComparison.Ordinal);
     }
 }
