@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace EdgeNet.Simd;
@@ -50,10 +51,10 @@ internal abstract unsafe class ArgReducer
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private L WinnersOf(FloatRows x, nint rows, nint columns)
         {
-            var (best, index) = (Load(x[0], columns), L.Bits(0));
+            var (best, index) = (Reduce.LoadUpTo<L>(x[0], columns), L.Bits(0));
             for (nint row = 1; row < rows; row++)
             {
-                var rival = Load(x[row], columns);
+                var rival = Reduce.LoadUpTo<L>(x[row], columns);
                 var better = default(F).Combine(best, rival);
                 var wins = last ? Same(rival, better) : ~Same(best, better);
                 (best, index) = (better, L.Select(wins, L.Bits((int)row), index));
@@ -65,27 +66,29 @@ internal abstract unsafe class ArgReducer
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint FindFirst(float* x, nint count, float winner)
         {
-            nint i = 0;
-            while (i <= count - L.Count && !L.Any(Same(L.Load(x + i), winner))) i += L.Count;
-            while (!x[i].Equals(winner)) i++;
-            return i;
+            for (nint i = 0; ; i += L.Count)
+            {
+                var places = Places(x + i, nint.Min(L.Count, count - i), winner);
+                if (places != 0) return i + BitOperations.TrailingZeroCount(places);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint FindLast(float* x, nint count, float winner)
         {
-            var i = count;
-            while (i >= L.Count && !L.Any(Same(L.Load(x + i - L.Count), winner))) i -= L.Count;
-            do i--;
-            while (!x[i].Equals(winner));
-            return i;
+            for (var i = (count - 1) / L.Count * L.Count; ; i -= L.Count)
+            {
+                var places = Places(x + i, nint.Min(L.Count, count - i), winner);
+                if (places != 0) return i + BitOperations.Log2(places);
+            }
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static uint Places(float* x, nint count, float winner) =>
+            L.SetPositions(L.First(count) & Same(Reduce.LoadUpTo<L>(x, count), winner));
 
         /// <summary>The mask of a = b, a NaN being like any other.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static L Same(L a, L b) => L.Equal(a, b) | ~(L.Equal(a, a) | L.Equal(b, b));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static L Load(float* from, nint count) => count == L.Count ? L.Load(from) : L.LoadPartial(from, count);
     }
 }

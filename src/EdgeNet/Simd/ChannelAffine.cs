@@ -13,9 +13,19 @@ namespace EdgeNet.Simd;
 internal abstract unsafe class ChannelAffine
 {
     private const int Wide = 64;
+    private const int WidestVector = 16;
 
-    /// <summary>How often the coefficients of so many channels are laid out one after another; a multiple of every vector's width.</summary>
-    public static int Tiles(int channels) => channels < Wide ? 16 : 1;
+    /// <summary>
+    /// How often the coefficients of so many channels are laid out one after another: until they fill some vectors of any width to
+    /// the end. No more often, as rows whose length is a large power of two evict each other from the cache.
+    /// </summary>
+    public static int Tiles(int channels)
+    {
+        var tiles = 1;
+        if (channels is > 0 and < Wide)
+            while (channels * tiles < Wide || channels * tiles % WidestVector != 0) tiles *= 2;
+        return tiles;
+    }
 
     /// <summary>The floats that one coefficient of so many channels takes.</summary>
     public static int Width(int channels) => channels * Tiles(channels);

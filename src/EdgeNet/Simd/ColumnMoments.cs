@@ -57,26 +57,26 @@ internal abstract unsafe class ColumnMoments
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void MeasureLane(FloatRows x, nint rows, nint columns, FloatRows block)
         {
-            var mean = Load(block.First, columns) * (1f / nint.Max(rows, 1));
+            var mean = Reduce.LoadUpTo<L>(block.First, columns) * (1f / nint.Max(rows, 1));
             L r0 = 0, r1 = 0, r2 = 0, r3 = 0, q0 = 0, q1 = 0, q2 = 0, q3 = 0;
             nint row = 0;
             for (; row <= rows - 4; row += 4)
             {
-                var (d0, d1) = (Load(x[row], columns) - mean, Load(x[row + 1], columns) - mean);
-                var (d2, d3) = (Load(x[row + 2], columns) - mean, Load(x[row + 3], columns) - mean);
+                var (d0, d1) = (Reduce.LoadUpTo<L>(x[row], columns) - mean, Reduce.LoadUpTo<L>(x[row + 1], columns) - mean);
+                var (d2, d3) = (Reduce.LoadUpTo<L>(x[row + 2], columns) - mean, Reduce.LoadUpTo<L>(x[row + 3], columns) - mean);
                 (r0, r1, r2, r3) = (r0 + d0, r1 + d1, r2 + d2, r3 + d3);
                 (q0, q1, q2, q3) = (L.MultiplyAdd(d0, d0, q0), L.MultiplyAdd(d1, d1, q1), L.MultiplyAdd(d2, d2, q2), L.MultiplyAdd(d3, d3, q3));
             }
 
             for (; row < rows; row++)
             {
-                var d = Load(x[row], columns) - mean;
+                var d = Reduce.LoadUpTo<L>(x[row], columns) - mean;
                 (r0, q0) = (r0 + d, L.MultiplyAdd(d, d, q0));
             }
 
-            Store(mean, block[0], columns);
-            Store(r0 + r1 + (r2 + r3), block[1], columns);
-            Store(q0 + q1 + (q2 + q3), block[2], columns);
+            Reduce.StoreUpTo(mean, block[0], columns);
+            Reduce.StoreUpTo(r0 + r1 + (r2 + r3), block[1], columns);
+            Reduce.StoreUpTo(q0 + q1 + (q2 + q3), block[2], columns);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -88,12 +88,12 @@ internal abstract unsafe class ColumnMoments
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void MergeLane(FloatRows blocks, nint count, nint lastRows, nint columns)
         {
-            var first = Load(blocks[0], columns);
+            var first = Reduce.LoadUpTo<L>(blocks[0], columns);
             L sum = 0;
             for (nint b = 0; b < count; b++)
             {
                 L rows = b < count - 1 ? RowsOfBlock : lastRows;
-                sum += L.MultiplyAdd(rows, Load(blocks[3 * b], columns) - first, Load(blocks[3 * b + 1], columns));
+                sum += L.MultiplyAdd(rows, Reduce.LoadUpTo<L>(blocks[3 * b], columns) - first, Reduce.LoadUpTo<L>(blocks[3 * b + 1], columns));
             }
 
             var apart = sum * (1f / ((count - 1) * RowsOfBlock + lastRows));
@@ -104,24 +104,14 @@ internal abstract unsafe class ColumnMoments
             {
                 // Σ(x − mean)² over a block = q + 2·d·r + rows·d², where d = m − mean
                 L rows = b < count - 1 ? RowsOfBlock : lastRows;
-                var d = Load(blocks[3 * b], columns) - mean - lost;
-                var r = Load(blocks[3 * b + 1], columns);
-                squares += L.MultiplyAdd(d, L.MultiplyAdd(rows, d, r + r), Load(blocks[3 * b + 2], columns));
+                var d = Reduce.LoadUpTo<L>(blocks[3 * b], columns) - mean - lost;
+                var r = Reduce.LoadUpTo<L>(blocks[3 * b + 1], columns);
+                squares += L.MultiplyAdd(d, L.MultiplyAdd(rows, d, r + r), Reduce.LoadUpTo<L>(blocks[3 * b + 2], columns));
             }
 
-            Store(mean, blocks[0], columns);
-            Store(lost, blocks[1], columns);
-            Store(squares, blocks[2], columns);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static L Load(float* from, nint count) => count == L.Count ? L.Load(from) : L.LoadPartial(from, count);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Store(L value, float* to, nint count)
-        {
-            if (count == L.Count) L.Store(value, to);
-            else L.StorePartial(value, to, count);
+            Reduce.StoreUpTo(mean, blocks[0], columns);
+            Reduce.StoreUpTo(lost, blocks[1], columns);
+            Reduce.StoreUpTo(squares, blocks[2], columns);
         }
     }
 }

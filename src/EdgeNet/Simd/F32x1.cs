@@ -62,7 +62,13 @@ internal readonly unsafe struct F32x1(float value) : ILane<F32x1>
 
     public static F32x1 Select(F32x1 mask, F32x1 a, F32x1 b) => mask.Integer != 0 ? a : b;
 
+    public static F32x1 First(nint count) => Mask(count > 0);
+
+    public static float Fold<F>(F reduction, F32x1 a) where F : struct, IReduction => a.v;
+
     public static bool Any(F32x1 mask) => mask.Integer != 0;
+
+    public static uint SetPositions(F32x1 mask) => (uint)mask.Integer >> 31;
 
     public static void StoreMask(F32x1 mask, byte* target) => *target = (byte)(mask.Integer & 1);
 

@@ -93,7 +93,17 @@ internal readonly unsafe struct F32x16(Vector512<float> value) : ILane<F32x16>
     public static F32x16 Select(F32x16 mask, F32x16 a, F32x16 b) => new(Vector512.ConditionalSelect(mask.v, a.v, b.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 First(nint count) => new(Below(count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Fold<F>(F reduction, F32x16 a) where F : struct, IReduction =>
+        F32x8.Fold(reduction, reduction.Combine(new F32x8(a.v.GetLower()), new F32x8(a.v.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(F32x16 mask) => mask.v.ExtractMostSignificantBits() != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint SetPositions(F32x16 mask) => (uint)mask.v.ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreMask(F32x16 mask, byte* target) =>

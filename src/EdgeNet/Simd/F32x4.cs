@@ -104,7 +104,20 @@ internal readonly unsafe struct F32x4(Vector128<float> value) : ILane<F32x4>
     public static F32x4 Select(F32x4 mask, F32x4 a, F32x4 b) => new(Vector128.ConditionalSelect(mask.v, a.v, b.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 First(nint count) => new(Vector128.LessThan(Vector128<int>.Indices, Vector128.Create((int)count)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Fold<F>(F reduction, F32x4 a) where F : struct, IReduction
+    {
+        var pair = reduction.Combine(a, new F32x4(Vector128.Shuffle(a.v, Vector128.Create(2, 3, 0, 1))));
+        return reduction.Combine(pair, new F32x4(Vector128.Shuffle(pair.v, Vector128.Create(1, 0, 3, 2)))).v.ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(F32x4 mask) => mask.v.ExtractMostSignificantBits() != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint SetPositions(F32x4 mask) => mask.v.ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreMask(F32x4 mask, byte* target)

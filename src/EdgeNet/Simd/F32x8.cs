@@ -101,7 +101,17 @@ internal readonly unsafe struct F32x8(Vector256<float> value) : ILane<F32x8>
     public static F32x8 Select(F32x8 mask, F32x8 a, F32x8 b) => new(Vector256.ConditionalSelect(mask.v, a.v, b.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 First(nint count) => new(Vector256.LessThan(Vector256<int>.Indices, Vector256.Create((int)count)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Fold<F>(F reduction, F32x8 a) where F : struct, IReduction =>
+        F32x4.Fold(reduction, reduction.Combine(new F32x4(a.v.GetLower()), new F32x4(a.v.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(F32x8 mask) => mask.v.ExtractMostSignificantBits() != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint SetPositions(F32x8 mask) => mask.v.ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreMask(F32x8 mask, byte* target)

@@ -56,8 +56,17 @@ internal unsafe interface ILane<TSelf> where TSelf : struct, ILane<TSelf>
     /// <summary>Per position, <paramref name="a"/> where the mask is set, else <paramref name="b"/>.</summary>
     static abstract TSelf Select(TSelf mask, TSelf a, TSelf b);
 
+    /// <summary>The mask of the first <paramref name="count"/> positions.</summary>
+    static abstract TSelf First(nint count);
+
+    /// <summary>All positions as one number: the upper half is combined with the lower until one is left.</summary>
+    static abstract float Fold<F>(F reduction, TSelf a) where F : struct, IReduction;
+
     /// <summary>Whether a mask is set anywhere.</summary>
     static abstract bool Any(TSelf mask);
+
+    /// <summary>A bit for each position, the first the lowest: 1 where a mask is set.</summary>
+    static abstract uint SetPositions(TSelf mask);
 
     /// <summary>Stores a mask as <see cref="Count"/> bytes, 1 where it is set, else 0.</summary>
     static abstract void StoreMask(TSelf mask, byte* target);

@@ -22,11 +22,11 @@ internal static unsafe class Reduce
     /// One number out of <paramref name="count"/> adjacent ones; between lane widths the last bits may differ. Long runs are halved,
     /// so that rounding errors grow with the count's logarithm; in a short one four lanes of parts take turns, then are folded in pairs.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Run<F, L>(F reduction, float* x, nint count)
         where F : struct, IReduction where L : struct, ILane<L>
     {
         const nint Short = 4096;
-        if (count < L.Count) return RunShort<F, F32x1>(reduction, x, count);
         if (count <= Short) return RunShort<F, L>(reduction, x, count);
         var left = (count / 2 + Short - 1) / Short * Short;
         F32x1 a = Run<F, L>(reduction, x, left), b = Run<F, L>(reduction, x + left, count - left);
@@ -77,14 +77,8 @@ internal static unsafe class Reduce
         }
 
         for (; i <= count - L.Count; i += L.Count) part0 = reduction.Accumulate(part0, L.Load(x + i));
-
-        var parts = stackalloc F32x1[L.Count];
-        L.Store(reduction.Combine(reduction.Combine(part0, part1), reduction.Combine(part2, part3)), (float*)parts);
-        for (var rest = parts; i < count; i++, rest++) *rest = reduction.Accumulate(*rest, F32x1.Load(x + i));
-        for (var half = L.Count / 2; half > 0; half /= 2)
-            for (var k = 0; k < half; k++)
-                parts[k] = reduction.Combine(parts[k], parts[k + half]);
-        return parts->Value;
+        if (i < count) part1 = L.Select(L.First(count - i), reduction.Accumulate(part1, L.LoadPartial(x + i, count - i)), part1);
+        return L.Fold(reduction, reduction.Combine(reduction.Combine(part0, part1), reduction.Combine(part2, part3)));
     }
 
     /// <summary>The first <paramref name="width"/> columns, at most a lane of them.</summary>

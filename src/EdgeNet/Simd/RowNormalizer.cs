@@ -69,22 +69,16 @@ internal abstract unsafe class RowNormalizer
                 (squares0, squares1) = (L.MultiplyAdd(d0, d0, squares0), L.MultiplyAdd(d1, d1, squares1));
             }
 
-            var parts = stackalloc float[2 * L.Count];
-            L.Store(mean, parts);
             for (; i < count; i += L.Count)
             {
-                // Partial lanes are zero behind their end, and so is the distance there.
-                var rest = count - i;
-                var d = rest >= L.Count ? L.Load(x + i) - mean : L.LoadPartial(x + i, rest) - L.LoadPartial(parts, rest);
+                var rest = nint.Min(L.Count, count - i);
+                var d = L.First(rest) & (Reduce.LoadUpTo<L>(x + i, rest) - mean);
                 distances0 += d;
                 squares0 = L.MultiplyAdd(d, d, squares0);
             }
 
-            L.Store(distances0 + distances1, parts);
-            L.Store(squares0 + squares1, parts + L.Count);
-            double distances = 0, squares = 0;
-            for (var k = 0; k < L.Count; k++) (distances, squares) = (distances + parts[k], squares + parts[L.Count + k]);
-            return Moments.About(rounded, count, distances, squares);
+            return Moments.About(rounded, count,
+                L.Fold(default(Reductions.Sum), distances0 + distances1), L.Fold(default(Reductions.Sum), squares0 + squares1));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

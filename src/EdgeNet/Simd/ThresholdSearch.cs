@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace EdgeNet.Simd;
@@ -22,16 +23,20 @@ internal abstract unsafe class ThresholdSearch
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public override nint Next(float* x, nint from, nint count, float threshold)
         {
-            var i = from;
-            while (i <= count - L.Count && !L.Any(IsBeyond(L.Load(x + i), threshold))) i += L.Count;
-            while (i < count && !F32x1.Any(IsBeyond(F32x1.Load(x + i), threshold))) i++;
-            return i;
+            for (; from < count; from += L.Count)
+            {
+                var rest = nint.Min(L.Count, count - from);
+                var beyond = L.SetPositions(L.First(rest) & IsBeyond(Reduce.LoadUpTo<L>(x + from, rest), threshold));
+                if (beyond != 0) return from + BitOperations.TrailingZeroCount(beyond);
+            }
+
+            return count;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private M IsBeyond<M>(M x, M threshold) where M : struct, ILane<M> => above ? IsAbove(x, threshold) : IsAbove(threshold, x);
+        private L IsBeyond(L x, L threshold) => above ? IsAbove(x, threshold) : IsAbove(threshold, x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static M IsAbove<M>(M a, M b) where M : struct, ILane<M> => ~(a <= b) & M.Equal(b, b);
+        private static L IsAbove(L a, L b) => ~(a <= b) & L.Equal(b, b);
     }
 }

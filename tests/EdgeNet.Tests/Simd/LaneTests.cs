@@ -92,6 +92,35 @@ public sealed unsafe class LaneTests
         }
     }
 
+    [Fact]
+    public void A_lane_is_folded_counted_off_and_its_mask_read_by_position()
+    {
+        // Powers of two: a sum tells which positions it covers.
+        float[] x = [.. Enumerable.Range(0, 16).Select(i => (float)(1 << i))], y = new float[16];
+        foreach (var (level, width) in Cpu.Supported.Zip([1, 4, 8, 16]))
+        {
+            for (var i = 0; i < 16; i += width)
+            {
+                float whole = x[i..(i + width)].Sum();
+                Assert.Equal(whole, Lane(new FoldedSum(), i));
+                for (var at = 0; at < width; at++)
+                {
+                    Assert.Equal(x[i..(i + at)].Sum(), Lane(new FoldedSum { Count = at }, i));
+                    Assert.Equal((1 << width) - (1 << at), Lane(new PositionsFrom(x[i + at]), i));
+                }
+
+                Assert.Equal(0, Lane(new PositionsFrom(1 << 16), i));
+            }
+
+            float Lane<F>(F formula, int at) where F : struct, IUnaryFormula
+            {
+                fixed (float* px = x, py = y) UnaryMap.Of(formula, level).Run(px, py, 16);
+                Assert.All(y[at..(at + width)], value => Assert.Equal(y[at], value));
+                return y[at];
+            }
+        }
+    }
+
     private static float Apply<F>(SimdLevel level, float a, float b) where F : struct, IBinaryFormula
     {
         // A whole lane, so that it is the level's own code that runs.
@@ -153,6 +182,18 @@ public sealed unsafe class LaneTests
     }
 
     private readonly struct AnyAboveZero : IUnaryFormula { public L Apply<L>(L x) where L : struct, ILane<L> => L.Any(x > 0f) ? 1f : 0f; }
+
+    private readonly struct FoldedSum() : IUnaryFormula
+    {
+        public int Count { get; init; } = 16;
+
+        public L Apply<L>(L x) where L : struct, ILane<L> => L.Fold(default(Reductions.Sum), L.First(Count) & x);
+    }
+
+    private readonly struct PositionsFrom(float least) : IUnaryFormula
+    {
+        public L Apply<L>(L x) where L : struct, ILane<L> => (float)L.SetPositions(x >= least);
+    }
 
     private readonly struct Integers : IBinaryFormula
     {

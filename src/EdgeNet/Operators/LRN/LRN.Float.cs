@@ -3,15 +3,16 @@ using EdgeNet.Simd;
 
 namespace EdgeNet.Operators;
 
-/// <summary>Local response normalization, a pixel's channels at a time.</summary>
+/// <summary>Local response normalization, some pixels at a time.</summary>
 internal sealed unsafe class LRNStep : Step
 {
     private const int ElementsPerUnit = 4 * 1024;
+    private const int FloatsAtOnce = 2 * 1024;
     private const int FloatsOfLine = 16;
 
     private readonly ResponseNormalizer normalizer;
     private readonly long rows;
-    private readonly int channels, scratchFloats;
+    private readonly int channels, rowsAtOnce, scratchFloats;
     private FloatRows x, y;
     private float* scratch;
 
@@ -21,7 +22,8 @@ internal sealed unsafe class LRNStep : Step
         var reach = Math.Max(0, channels - 1); // beyond that there is nothing to add
         normalizer = ResponseNormalizer.Of(c.Level, Math.Min(reach, (op.Size - 1) / 2), Math.Min(reach, op.Size / 2),
             op.Bias, op.Alpha / op.Size, -op.Beta);
-        scratchFloats = (normalizer.ScratchFloats(channels) + FloatsOfLine - 1) / FloatsOfLine * FloatsOfLine;
+        rowsAtOnce = Math.Clamp(FloatsAtOnce / Math.Max(1, normalizer.ScratchFloats(1, channels)), 1, 64);
+        scratchFloats = (normalizer.ScratchFloats(rowsAtOnce, channels) + FloatsOfLine - 1) / FloatsOfLine * FloatsOfLine;
     }
 
     public override long ScratchBytes(int workers) => (long)workers * scratchFloats * sizeof(float);
@@ -44,7 +46,8 @@ internal sealed unsafe class LRNStep : Step
     {
         var units = Units(phase);
         var mine = scratch + (long)worker * scratchFloats;
-        for (var row = (nint)(rows * begin / units); row < (nint)(rows * end / units); row++)
-            normalizer.Run(x[row], y[row], channels, mine);
+        var (row, last) = ((nint)(rows * begin / units), (nint)(rows * end / units));
+        for (; row < last; row += rowsAtOnce)
+            normalizer.Run(new(x[row], x.Pitch), new(y[row], y.Pitch), nint.Min(rowsAtOnce, last - row), channels, mine);
     }
 }
