@@ -36,6 +36,9 @@ internal unsafe interface IFmaVector<V> where V : struct
     /// <summary>a·b + c, fused where the processor can.</summary>
     static abstract V MultiplyAdd(V a, V b, V c);
 
+    /// <summary>a·b + c for each element of b and c.</summary>
+    static abstract V MultiplyAdd(float a, V b, V c);
+
     /// <summary>The value limited to [lo, hi]; NaN stays NaN.</summary>
     static abstract V Clamp(V value, V lo, V hi);
 }
@@ -74,6 +77,9 @@ internal readonly unsafe struct Fma512 : IFmaVector<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
         Vector512.FusedMultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> MultiplyAdd(float a, Vector512<float> b, Vector512<float> c) => MultiplyAdd(Vector512.Create(a), b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Clamp(Vector512<float> value, Vector512<float> lo, Vector512<float> hi) =>
@@ -122,6 +128,9 @@ internal readonly unsafe struct Fma256 : IFmaVector<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
         Vector256.FusedMultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> MultiplyAdd(float a, Vector256<float> b, Vector256<float> c) => MultiplyAdd(Vector256.Create(a), b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Clamp(Vector256<float> value, Vector256<float> lo, Vector256<float> hi) =>
@@ -177,6 +186,9 @@ internal readonly unsafe struct Fma128 : IFmaVector<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
         Vector128.MultiplyAddEstimate(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> MultiplyAdd(float a, Vector128<float> b, Vector128<float> c) => MultiplyAdd(Vector128.Create(a), b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Clamp(Vector128<float> value, Vector128<float> lo, Vector128<float> hi) =>

@@ -62,16 +62,16 @@ internal unsafe struct GemmRows
 /// </summary>
 internal abstract unsafe class GemmKernel
 {
-    private protected GemmKernel(int tileM, int tileN, int halfN) => (TileM, TileN, HalfN) = (tileM, tileN, halfN);
+    private readonly int half, quarter;
+
+    private protected GemmKernel(int tileM, int tileN, int half, int quarter) =>
+        (TileM, TileN, this.half, this.quarter) = (tileM, tileN, half, quarter);
 
     /// <summary>Rows of a full tile: the row pointers of a tap stand this far apart in <see cref="GemmRows.Input"/>.</summary>
     public int TileM { get; }
 
     /// <summary>Columns of a full panel. Panels are the unit in which columns may be divided among threads.</summary>
     public int TileN { get; }
-
-    /// <summary>Columns of the last panel where no more are needed; equals <see cref="TileN"/> on levels without a narrower tile.</summary>
-    protected int HalfN { get; }
 
     public static GemmKernel For(SimdLevel level) => level switch
     {
@@ -81,22 +81,39 @@ internal abstract unsafe class GemmKernel
         _ => KernelScalar,
     };
 
-    // The half panel of 16 columns runs on 256-bit registers, of which a processor with 512-bit ones has 32 as well.
-    private static readonly GemmKernel Kernel512 = new GemmKernel<Fma512, Vector512<float>, Fma256, Vector256<float>>(14);
-    private static readonly GemmKernel Kernel256 = new GemmKernel<Fma256, Vector256<float>, Fma128, Vector128<float>>(6);
+    private static readonly GemmKernel Kernel512 =
+        new GemmKernel<FmaPair<Fma512, Vector512<float>>, Pair<Vector512<float>>, Fma512, Vector512<float>, Fma256, Vector256<float>>(14);
+
+    private static readonly GemmKernel Kernel256 =
+        new GemmKernel<FmaPair<Fma256, Vector256<float>>, Pair<Vector256<float>>, Fma256, Vector256<float>, Fma128, Vector128<float>>(6);
+
     private static readonly GemmKernel Kernel128 =
-        new GemmKernel<Fma128, Vector128<float>, Fma128, Vector128<float>>(AdvSimd.Arm64.IsSupported ? 14 : 6);
-    private static readonly GemmKernel KernelScalar = new GemmKernel<FmaScalar, float, FmaScalar, float>(6);
+        new GemmKernel<FmaPair<Fma128, Vector128<float>>, Pair<Vector128<float>>, Fma128, Vector128<float>, FmaScalar, float>(
+            AdvSimd.Arm64.IsSupported ? 14 : 6);
+
+    private static readonly GemmKernel KernelScalar =
+        new GemmKernel<FmaPair<FmaScalar, float>, Pair<float>, FmaScalar, float, FmaScalar, float>(6);
 
     public int Panels(int n) => (n + TileN - 1) / TileN;
 
     /// <summary>Floats that packed weights take.</summary>
     public long PackedFloats(int taps, int k, int n)
     {
-        var last = n % TileN;
-        var columns = n - last + (last == 0 ? 0 : last <= HalfN ? HalfN : TileN);
+        var columns = n - (n % TileN);
+        for (var rest = n - columns; rest > 0;)
+        {
+            var width = Width(rest);
+            columns += width;
+            rest -= width;
+        }
         return (long)taps * k * columns;
     }
+
+    /// <summary>
+    /// The tile for the first of the columns left in a panel. The last panel is put together of the narrowest tiles that waste
+    /// little: at 32, 16 and 8 columns, 20 are 16 + 8 and 25 are 32.
+    /// </summary>
+    public int Width(int columns) => columns == TileN || columns > half + quarter ? TileN : columns > quarter ? half : quarter;
 
     /// <summary>
     /// Packs weights into panels of [tap][k][column], zeros behind column N. Panels from <paramref name="begin"/> to
@@ -104,21 +121,25 @@ internal abstract unsafe class GemmKernel
     /// </summary>
     public void Pack(float* from, GemmLayout layout, in GemmWeights to, int begin, int end)
     {
-        for (var panel = begin; panel < end; panel++)
+        var last = Math.Min(to.N, end * TileN);
+        for (var column = begin * TileN; column < last;)
         {
-            var first = panel * TileN;
-            var columns = Math.Min(TileN, to.N - first);
-            var width = columns <= HalfN ? HalfN : TileN;
-            var packed = to.Packed + ((nint)to.Taps * to.K * first);
-            for (var tap = 0; tap < to.Taps; tap++)
+            var width = Width(Math.Min(TileN, last - column));
+            PackTile(from + (column * layout.Column), layout, to, Math.Min(width, last - column), width, to.Packed + ((nint)to.Taps * to.K * column));
+            column += width;
+        }
+    }
+
+    private static void PackTile(float* from, GemmLayout layout, in GemmWeights weights, int columns, int width, float* to)
+    {
+        for (var tap = 0; tap < weights.Taps; tap++)
+        {
+            var source = from + layout.Taps[tap];
+            for (var k = 0; k < weights.K; k++, source += layout.K, to += width)
             {
-                var source = from + layout.Taps[tap] + (first * layout.Column);
-                for (var k = 0; k < to.K; k++, source += layout.K, packed += width)
-                {
-                    if (layout.Column == 1) new ReadOnlySpan<float>(source, columns).CopyTo(new Span<float>(packed, columns));
-                    else for (var n = 0; n < columns; n++) packed[n] = source[n * layout.Column];
-                    new Span<float>(packed + columns, width - columns).Clear();
-                }
+                if (layout.Column == 1) new ReadOnlySpan<float>(source, columns).CopyTo(new Span<float>(to, columns));
+                else for (var n = 0; n < columns; n++) to[n] = source[n * layout.Column];
+                new Span<float>(to + columns, width - columns).Clear();
             }
         }
     }
@@ -156,13 +177,15 @@ internal abstract unsafe class GemmKernel
     }
 }
 
-/// <summary>The multiplier over one vector type for whole panels and one for the last, if half of it is enough.</summary>
-internal sealed unsafe class GemmKernel<T, V, THalf, VHalf>(int tileM)
-    : GemmKernel(tileM, GemmTile<T, V>.Columns, GemmTile<THalf, VHalf>.Columns)
+/// <summary>The multiplier over three widths: of whole panels, and of the tiles that the last panel is put together of.</summary>
+internal sealed unsafe class GemmKernel<T, V, THalf, VHalf, TQuarter, VQuarter>(int tileM)
+    : GemmKernel(tileM, T.Width, THalf.Width, TQuarter.Width)
     where T : IFmaVector<V>
     where V : struct
     where THalf : IFmaVector<VHalf>
     where VHalf : struct
+    where TQuarter : IFmaVector<VQuarter>
+    where VQuarter : struct
 {
     public override void Multiply(in GemmWeights weights, ReadOnlySpan<GemmRows> tiles, int begin, int end)
     {
@@ -174,15 +197,18 @@ internal sealed unsafe class GemmKernel<T, V, THalf, VHalf>(int tileM)
             Lo = weights.Lo,
             Hi = weights.Hi,
         };
-        for (var index = begin; index < end; index++)
+        var last = Math.Min(weights.N, end * TileN);
+        for (var column = begin * TileN; column < last;)
         {
-            var column = index * TileN;
+            var width = Width(Math.Min(TileN, last - column));
             panel.Column = column;
-            panel.Columns = Math.Min(TileN, weights.N - column);
+            panel.Columns = Math.Min(width, last - column);
             panel.Weights = weights.Packed + ((nint)weights.Taps * weights.K * column);
             panel.Bias = weights.Bias == null ? null : weights.Bias + column;
-            if (panel.Columns <= HalfN) GemmTile<THalf, VHalf>.Run(tiles, ref panel);
-            else GemmTile<T, V>.Run(tiles, ref panel);
+            if (width == T.Width) GemmTile<T, V>.Run(tiles, panel);
+            else if (width == THalf.Width) GemmTile<THalf, VHalf>.Run(tiles, panel);
+            else GemmTile<TQuarter, VQuarter>.Run(tiles, panel);
+            column += width;
         }
     }
 }

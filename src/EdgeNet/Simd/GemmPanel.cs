@@ -1,8 +1,7 @@
 namespace EdgeNet.Simd;
 
 /// <summary>
-/// One panel of output columns, for some rows of the product
-/// <c>y[m, n] = clamp(Σ_tap Σ_k rows[tap][m][k] · w[tap][k][n] + bias[n] + residual[m][n], Lo, Hi)</c>.
+/// One panel of output columns, for some rows of a product.
 /// </summary>
 internal unsafe struct GemmPanel
 {
@@ -12,8 +11,8 @@ internal unsafe struct GemmPanel
     /// <summary>The panel's first bias, or null.</summary>
     public float* Bias;
 
-    /// <summary>Where each row of the product is written and, unless null, what is added to it: the rows' column 0.</summary>
-    public float** Output, Residual;
+    /// <summary>Where each row of the product is written: its column 0.</summary>
+    public float** Output;
 
     /// <summary>The panel's first column.</summary>
     public nint Column;

@@ -117,34 +117,7 @@ internal abstract unsafe class Winograd
     protected long ProductFloats => Positions * BlockTiles * (long)Kernel.TileN;
 
     /// <summary>Transforms and packs weights [column][3][3][channel].</summary>
-    public void Pack(float* weights, float* packed)
-    {
-        var transform = TransformWeights;
-        var one = new float[(long)Shape.Columns * Shape.Channels];
-        fixed (float* pinned = one)
-        {
-            for (var position = 0; position < Positions; position++)
-            {
-                var row = transform.Slice(position / Edge * 3, 3);
-                var column = transform.Slice(position % Edge * 3, 3);
-                for (var n = 0; n < Shape.Columns; n++)
-                {
-                    for (var k = 0; k < Shape.Channels; k++)
-                    {
-                        double sum = 0;
-                        for (var tap = 0; tap < 9; tap++)
-                            sum += row[tap / 3] * column[tap % 3] * weights[((((long)n * 9) + tap) * Shape.Channels) + k];
-                        pinned[((long)n * Shape.Channels) + k] = (float)sum;
-                    }
-                }
-                var to = new GemmWeights(1, Shape.Channels, Shape.Columns) { Packed = packed + (position * PositionFloats) };
-                Kernel.Pack(pinned, GemmLayout.Columns(Shape.Channels), to, 0, Kernel.Panels(Shape.Columns));
-            }
-        }
-    }
-
-    /// <summary>G of the transform in use.</summary>
-    protected abstract ReadOnlySpan<double> TransformWeights { get; }
+    public abstract void Pack(float* weights, float* packed);
 
     /// <summary>
     /// Computes units <paramref name="begin"/> to <paramref name="end"/>. Of <paramref name="weights"/>, the packed ones, bias and
@@ -171,7 +144,55 @@ internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, in Wi
     where V : unmanaged
     where TTransform : IWinogradTransform<T, V>
 {
-    protected override ReadOnlySpan<double> TransformWeights => TTransform.Weights;
+    public override void Pack(float* weights, float* packed)
+    {
+        // Packed for the direct product first: then a panel's taps are nine rows of it, and its positions rows of the result.
+        nint k = Shape.Channels;
+        var taps = new GemmWeights(9, Shape.Channels, Shape.Columns);
+        fixed (float* direct = new float[Kernel.PackedFloats(9, Shape.Channels, Shape.Columns)])
+        {
+            taps.Packed = direct;
+            Kernel.Pack(weights, new([.. Enumerable.Range(0, 9).Select(tap => tap * k)], K: 1, Column: 9 * k), taps, 0, Kernel.Panels(Shape.Columns));
+            for (nint column = 0; column < PositionFloats / Math.Max(1, k);)
+            {
+                var width = Kernel.Width((int)Math.Min(Kernel.TileN, Shape.Columns - column));
+                TransformWeights(direct + (9 * k * column), packed + (k * column), k * width);
+                column += width;
+            }
+        }
+    }
+
+    /// <summary>G g Gᵀ for a run of floats of each tap.</summary>
+    [SkipLocalsInit]
+    private void TransformWeights(float* taps, float* positions, nint count)
+    {
+        const int Taps = 3;
+        var g = TTransform.Weights;
+        var half = stackalloc V[Edge * Taps];
+        for (nint i = 0; i < count; i += T.Width)
+        {
+            var rest = (int)Math.Min(T.Width, count - i);
+            for (var row = 0; row < Edge; row++)
+            {
+                for (var column = 0; column < Taps; column++)
+                {
+                    var tap = taps + (column * count) + i;
+                    half[(row * Taps) + column] = Combine(
+                        g.Slice(row * Taps, Taps),
+                        T.LoadFirst(tap, rest), T.LoadFirst(tap + (Taps * count), rest), T.LoadFirst(tap + (2 * Taps * count), rest));
+                }
+            }
+            for (var position = 0; position < Positions; position++)
+            {
+                var u = half + (position / Edge * Taps);
+                var value = Combine(g.Slice(position % Edge * Taps, Taps), u[0], u[1], u[2]);
+                T.StoreFirst(positions + (position * (nint)PositionFloats) + i, value, rest);
+            }
+        }
+
+        static V Combine(ReadOnlySpan<float> g, V a, V b, V c) =>
+            T.MultiplyAdd(g[0], a, T.MultiplyAdd(g[1], b, T.Multiply(T.Broadcast(g[2]), c)));
+    }
 
     protected override void RunBlock(
         in GemmWeights weights, in WinogradImage image, int first, int last, int panel, int panelEnd, byte* scratch)

@@ -14,7 +14,7 @@ internal unsafe interface IWinogradTransform<T, V>
     static abstract int Outputs { get; }
 
     /// <summary>G, [n][3].</summary>
-    static abstract ReadOnlySpan<double> Weights { get; }
+    static abstract ReadOnlySpan<float> Weights { get; }
 
     /// <summary>
     /// Bᵀ d B for the vector of channels at <paramref name="channel"/> of which <paramref name="count"/> exist:
@@ -35,7 +35,7 @@ internal readonly unsafe struct Winograd2<T, V> : IWinogradTransform<T, V>
 
     public static int Outputs => 2;
 
-    public static ReadOnlySpan<double> Weights => [1, 0, 0, 0.5, 0.5, 0.5, 0.5, -0.5, 0.5, 0, 0, 1];
+    public static ReadOnlySpan<float> Weights => [1, 0, 0, 0.5f, 0.5f, 0.5f, 0.5f, -0.5f, 0.5f, 0, 0, 1];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     public static void Input(float** pixels, nint channel, int count, float* to, nint stride)
@@ -107,13 +107,13 @@ internal readonly unsafe struct Winograd4<T, V> : IWinogradTransform<T, V>
 
     public static int Outputs => 4;
 
-    public static ReadOnlySpan<double> Weights =>
+    public static ReadOnlySpan<float> Weights =>
     [
-        1 / N0, 0, 0,
-        1 / Na, A / Na, A * A / Na,
-        1 / Na, -A / Na, A * A / Na,
-        1 / Nb, B / Nb, B * B / Nb,
-        1 / Nb, -B / Nb, B * B / Nb,
+        (float)(1 / N0), 0, 0,
+        (float)(1 / Na), (float)(A / Na), (float)(A * A / Na),
+        (float)(1 / Na), (float)(-A / Na), (float)(A * A / Na),
+        (float)(1 / Nb), (float)(B / Nb), (float)(B * B / Nb),
+        (float)(1 / Nb), (float)(-B / Nb), (float)(B * B / Nb),
         0, 0, 1,
     ];
 

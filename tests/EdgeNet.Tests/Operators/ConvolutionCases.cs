@@ -45,10 +45,11 @@ internal sealed class ConvolutionCases : ICases
         yield return Conv2D([1, 6, 9, 20], [40, 3, 3, 1], pads: [1, 1, 1, 1], group: 20, bias: true) with { Constants = [] };
 
         // What Winograd takes: whole and partial tiles of both sizes, several blocks, a batch.
-        yield return Conv2D([1, 12, 12, 16], [16, 3, 3, 16], pads: [1, 1, 1, 1], bias: true, residual: true);
-        yield return Conv2D([2, 11, 13, 9], [20, 3, 3, 9], pads: [1, 1, 1, 1], bias: true);
+        yield return Conv2D([1, 12, 12, 32], [32, 3, 3, 32], pads: [1, 1, 1, 1], bias: true, residual: true);
+        yield return Conv2D([2, 11, 13, 27], [41, 3, 3, 27], pads: [1, 1, 1, 1], bias: true);
         yield return Conv2D([1, 15, 10, 33], [40, 3, 3, 33], pads: [0, 1, 2, 0], residual: true);
-        yield return Conv2D([1, 40, 36, 8], [8, 3, 3, 8], pads: [1, 1, 1, 1]);
+        yield return Conv2D([1, 40, 36, 8], [17, 3, 3, 8], pads: [1, 1, 1, 1]);
+        yield return Conv2D([1, 4, 4, 128], [128, 3, 3, 128], pads: [1, 1, 1, 1]);
 
         // Nothing to do, and nothing to sum.
         yield return Conv2D([0, 4, 4, 3], [2, 3, 3, 3], pads: [1, 1, 1, 1], bias: true);
