@@ -13,7 +13,7 @@ internal sealed class BroadcastWalk
     public const int MaxOperands = 4;
 
     private readonly Operand[] operands;
-    private readonly List<Dimension> outer = [];
+    private readonly Dimension[] outer;
     private readonly Dimension run;
 
     /// <param name="shape">The shape of the result.</param>
@@ -21,26 +21,29 @@ internal sealed class BroadcastWalk
     public BroadcastWalk(Shape shape, params Operand[] operands)
     {
         this.operands = operands;
+        var merged = new List<Dimension>();
         for (var d = 0; d < shape.Rank; d++)
         {
             if (shape[d] == 1) continue;
             var next = new Dimension(shape[d]);
             for (var k = 0; k < operands.Length; k++) next.Strides[k] = operands[k].Stride(d - shape.Rank);
-            if (outer.Count > 0 && outer[^1].MergesWith(next)) outer[^1] = next with { Extent = outer[^1].Extent * next.Extent };
-            else outer.Add(next);
+            if (merged.Count > 0 && merged[^1].MergesWith(next)) merged[^1] = next with { Extent = merged[^1].Extent * next.Extent };
+            else merged.Add(next);
         }
 
         // Where the innermost elements of an operand are not neighbours, every element is a run.
-        if (outer.Count > 0 && IsRun(outer[^1]))
+        if (merged.Count > 0 && IsRun(merged[^1]))
         {
-            run = outer[^1];
-            outer.RemoveAt(outer.Count - 1);
+            run = merged[^1];
+            merged.RemoveAt(merged.Count - 1);
         }
         else
         {
             run = new(1);
             for (var k = 0; k < operands.Length; k++) run.Strides[k] = operands[k].ElementBytes;
         }
+
+        outer = [.. merged];
     }
 
     /// <summary>Whether an operand moves on within a run.</summary>
@@ -86,7 +89,7 @@ internal sealed class BroadcastWalk
             if (first >= last) return;
             (var rest, within) = Math.DivRem(first, walk.run.Extent);
             for (var k = 0; k < walk.operands.Length; k++) rowStarts[k] = walk.operands[k].Start;
-            for (var d = walk.outer.Count - 1; d >= 0; d--)
+            for (var d = walk.outer.Length - 1; d >= 0; d--)
             {
                 (rest, digits[d]) = Math.DivRem(rest, walk.outer[d].Extent);
                 Move(d, digits[d]);
@@ -113,7 +116,7 @@ internal sealed class BroadcastWalk
         private void NextRow()
         {
             within = 0;
-            for (var d = walk.outer.Count - 1; d >= 0; d--)
+            for (var d = walk.outer.Length - 1; d >= 0; d--)
             {
                 Move(d, 1);
                 if (++digits[d] < walk.outer[d].Extent) return;
@@ -124,7 +127,8 @@ internal sealed class BroadcastWalk
 
         private void Move(int dimension, long steps)
         {
-            for (var k = 0; k < walk.operands.Length; k++) rowStarts[k] += (nint)steps * walk.outer[dimension].Strides[k];
+            ref readonly var strides = ref walk.outer[dimension].Strides;
+            for (var k = 0; k < walk.operands.Length; k++) rowStarts[k] += (nint)steps * strides[k];
         }
     }
 

@@ -17,7 +17,7 @@ internal static partial class VectorMath
 
     private const int SignBit = int.MinValue;
 
-    /// <summary>eˣ, 1 ulp.</summary>
+    /// <summary>eˣ, 1.1 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Exp<L>(L x) where L : struct, ILane<L>
     {
@@ -26,7 +26,7 @@ internal static partial class VectorMath
         return L.Scale(1f + fraction, n);
     }
 
-    /// <summary>eˣ for x ≤ 0, 1 ulp: one operation less, for the functions that decay.</summary>
+    /// <summary>eˣ for x ≤ 0, 1.1 ulp: one operation less, for the functions that decay.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L ExpOfNegative<L>(L x) where L : struct, ILane<L>
     {

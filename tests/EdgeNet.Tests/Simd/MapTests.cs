@@ -51,6 +51,30 @@ public sealed unsafe class MapTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void Predicates_give_ones_and_zeros_and_write_nothing_beyond(SimdLevel level)
+    {
+        var (binary, unary) = (BinaryMap.OfPredicate(default(IsLess), level), UnaryMap.OfPredicate(default(IsNegative), level));
+        for (var count = 0; count <= 70; count++)
+        {
+            float[] a = Ramp(count), b = [.. Ramp(count).Select(v => -v)];
+            var y = Enumerable.Repeat((byte)7, count + 1).ToArray();
+            fixed (float* pa = a, pb = b)
+            fixed (byte* py = y)
+            {
+                binary.Run(pa, pb, py, count);
+                Assert.Equal([.. a.Zip(b, (p, q) => p < q ? (byte)1 : (byte)0), 7], y);
+                binary.RunLeft(3, pb, py, count);
+                Assert.Equal([.. b.Select(q => 3 < q ? (byte)1 : (byte)0), 7], y);
+                binary.RunRight(pa, 3, py, count);
+                Assert.Equal([.. a.Select(p => p < 3 ? (byte)1 : (byte)0), 7], y);
+                unary.Run(pa, py, count);
+                Assert.Equal([.. a.Select(p => p < 0 ? (byte)1 : (byte)0), 7], y);
+            }
+        }
+    }
+
     [Fact]
     public void Running_a_map_allocates_nothing()
     {
@@ -84,6 +108,16 @@ public sealed unsafe class MapTests
     private readonly struct Affine(float scale, float offset) : IUnaryFormula
     {
         public L Apply<L>(L x) where L : struct, ILane<L> => x * scale + offset;
+    }
+
+    private readonly struct IsLess : IBinaryFormula
+    {
+        public L Apply<L>(L a, L b) where L : struct, ILane<L> => a < b;
+    }
+
+    private readonly struct IsNegative : IUnaryFormula
+    {
+        public L Apply<L>(L x) where L : struct, ILane<L> => x < 0f;
     }
 
     private readonly struct Difference : IBinaryFormula
