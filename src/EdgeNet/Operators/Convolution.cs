@@ -62,14 +62,8 @@ public abstract record Convolution : LinearOperator
     internal override long Macs(Node node) => node.Outputs[0].Shape.Elements * node.Inputs[W]!.Shape.Stride(0);
 
     /// <summary>The output's size along an axis.</summary>
-    private protected virtual int Extent(Inference i, int axis, int input, int window)
-    {
-        var padded = input + (long)Pads[axis] + Pads[axis + axes];
-        var reach = ((window - 1L) * Dilations[axis]) + 1;
-        if (reach > padded)
-            throw i.Fail(X, $"a window of {window} taps {Dilations[axis]} apart doesn't fit into its {input} + {padded - input} padded places along axis {axis}");
-        return (int)(((padded - reach) / Strides[axis]) + 1);
-    }
+    private protected virtual int Extent(Inference i, int axis, int input, int window) =>
+        Windows.Padded(i.Node, axis, input, window, Strides[axis], Dilations[axis], Pads[axis], Pads[axis + axes]).Output;
 
     /// <summary>A node's sizes, an image of one row standing for a single axis.</summary>
     private protected ConvShape ShapeOf(KernelContext c)

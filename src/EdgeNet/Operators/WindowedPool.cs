@@ -40,7 +40,7 @@ public abstract record WindowedPool : Operator
         Strides = a.Ints("strides", Strides, min: 1);
         Dilations = a.Ints("dilations", Dilations, min: 1);
         Pads = a.Ints("pads", Pads, min: 0);
-        AutoPad = a.Enum("autoPad", AutoPad);
+        AutoPad = a.Enum("auto_pad", AutoPad);
         Ceil = a.Bool("ceil", Ceil);
     }
 

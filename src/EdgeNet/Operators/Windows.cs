@@ -21,8 +21,8 @@ public enum AutoPad
 }
 
 /// <summary>
-/// How windows slide over the spatial axes of [N, …, C]: the attributes that convolutions and poolings share. A list holds one value
-/// a spatial axis (pads: all those before, then all those behind, as in [top, left, bottom, right]); an empty one stands for ones (pads: zeros).
+/// How windows slide over the spatial axes of [N, …, C], by attributes. A list holds one value a spatial axis (pads: all those before,
+/// then all those behind, as in [top, left, bottom, right]); an empty one stands for ones (pads: zeros).
 /// </summary>
 internal readonly ref struct Windows
 {
@@ -51,32 +51,39 @@ internal readonly ref struct Windows
         Check(node, "dilations", Dilations, rank, rank);
         Check(node, "pads", Pads, 2 * rank, rank);
         if (AutoPad != AutoPad.None && !Pads.IsDefaultOrEmpty && Pads.Any(p => p != 0))
-            throw new AttributeException(node, $"attribute 'pads' is [{string.Join(", ", Pads)}] beside autoPad {AutoPad}; give one of the two.");
+            throw new AttributeException(node, $"attribute 'pads' is [{string.Join(", ", Pads)}] beside auto_pad {AutoPad}; give one of the two.");
         var axes = new WindowAxis[rank];
         for (var i = 0; i < rank; i++) axes[i] = Axis(node, i, x[i + 1]);
         return axes;
     }
 
+    /// <summary>The window along a spatial axis with known padding.</summary>
+    /// <exception cref="ShapeException">The window doesn't fit into the padded input.</exception>
+    public static WindowAxis Padded(string node, int axis, int input, int kernel, int stride, int dilation, int before, int after, bool ceil = false)
+    {
+        var room = (long)input + before + after - Span(kernel, dilation);
+        if (room < 0)
+            throw new ShapeException(node, $"the window spans {Span(kernel, dilation)} elements of spatial axis {axis}, which has {input} and {before} + {after} of padding; make the kernel or dilation smaller, or pad more.");
+        var output = (room / stride) + 1;
+        if (ceil && room % stride != 0 && output * stride < (long)input + before) output++;
+        return new(input, checked((int)output), kernel, stride, dilation, before, after);
+    }
+
     private WindowAxis Axis(string node, int index, int input)
     {
         var (kernel, stride, dilation) = (Kernel[index], At(Strides, index, 1), At(Dilations, index, 1));
-        var span = ((long)(kernel - 1) * dilation) + 1;
-        if (AutoPad is AutoPad.SameUpper or AutoPad.SameLower)
+        if (AutoPad is not (AutoPad.SameUpper or AutoPad.SameLower))
         {
-            var same = (int)(((long)input + stride - 1) / stride);
-            var padding = (int)Math.Clamp(((long)(same - 1) * stride) + span - input, 0, int.MaxValue);
-            var half = AutoPad == AutoPad.SameUpper ? padding / 2 : padding - (padding / 2);
-            return new(input, same, kernel, stride, dilation, half, padding - half);
+            var after = index + (Pads.IsDefaultOrEmpty ? 0 : Pads.Length / 2);
+            return Padded(node, index, input, kernel, stride, dilation, At(Pads, index, 0), At(Pads, after, 0), Ceil);
         }
-
-        var (before, after) = (At(Pads, index, 0), At(Pads, index + (Pads.IsDefaultOrEmpty ? 0 : Pads.Length / 2), 0));
-        var room = (long)input + before + after - span;
-        if (room < 0)
-            throw new ShapeException(node, $"the window spans {span} elements of spatial axis {index}, which has {input} and {before} + {after} of padding; make the kernel or dilation smaller, or pad more.");
-        var output = (room / stride) + 1;
-        if (Ceil && room % stride != 0 && output * stride < (long)input + before) output++;
-        return new(input, (int)output, kernel, stride, dilation, before, after);
+        var same = (int)(((long)input + stride - 1) / stride);
+        var padding = (int)Math.Clamp(((long)(same - 1) * stride) + Span(kernel, dilation) - input, 0, int.MaxValue);
+        var half = AutoPad == AutoPad.SameUpper ? padding / 2 : padding - (padding / 2);
+        return new(input, same, kernel, stride, dilation, half, padding - half);
     }
+
+    private static long Span(int kernel, int dilation) => ((kernel - 1L) * dilation) + 1;
 
     private static int At(ImmutableArray<int> values, int index, int otherwise) => values.IsDefaultOrEmpty ? otherwise : values[index];
 

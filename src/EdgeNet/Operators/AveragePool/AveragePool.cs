@@ -12,7 +12,7 @@ public sealed record AveragePool : WindowedPool
     internal override void Attributes(AttributeVisitor a)
     {
         base.Attributes(a);
-        CountIncludePad = a.Bool("countIncludePad", CountIncludePad);
+        CountIncludePad = a.Bool("count_include_pad", CountIncludePad);
     }
 
     private protected override Pool Pool(in PoolShape shape, SimdLevel level) =>

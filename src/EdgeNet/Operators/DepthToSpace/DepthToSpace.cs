@@ -30,7 +30,7 @@ public sealed record DepthToSpace : Operator
 
     internal override void Attributes(AttributeVisitor a)
     {
-        BlockSize = a.Int("blockSize", BlockSize, min: 1, max: 1024);
+        BlockSize = a.Int("block_size", BlockSize, min: 1, max: 1024);
         Order = a.Enum("order", Order);
     }
 

@@ -60,8 +60,8 @@ public sealed partial record Resize : Operator
         Scales = a.Floats("scales", Scales);
         Coordinates = a.Enum("coordinates", Coordinates);
         Rounding = a.Enum("rounding", Rounding);
-        CubicA = a.Float("cubicA", CubicA);
-        ExcludeOutside = a.Bool("excludeOutside", ExcludeOutside);
+        CubicA = a.Float("cubic_a", CubicA);
+        ExcludeOutside = a.Bool("exclude_outside", ExcludeOutside);
         Crop = a.Floats("crop", Crop);
         Extrapolation = a.Float("extrapolation", Extrapolation);
     }

@@ -15,7 +15,7 @@ public sealed record SpaceToDepth : Operator
     internal override IReadOnlyList<Kernel> Kernels =>
         [new("move", c => new MoveStep(b => [Blocks(c, b)]) { PitchedInputs = true, PitchedOutputs = true })];
 
-    internal override void Attributes(AttributeVisitor a) => BlockSize = a.Int("blockSize", BlockSize, min: 1, max: 1024);
+    internal override void Attributes(AttributeVisitor a) => BlockSize = a.Int("block_size", BlockSize, min: 1, max: 1024);
 
     internal override void Infer(Inference i)
     {
