@@ -3,8 +3,8 @@ using EdgeNet.Kernels;
 namespace EdgeNet.Graphs;
 
 /// <summary>
-/// What a node computes, with its attributes. An operator is data: two with equal attributes are equal, and it is never
-/// changed once a node holds it (rewrites make a copy: <c>conv with { Activation = relu }</c>).
+/// What a node computes, with its attributes. An operator is data and never changed once a node holds it: a rewrite makes a copy,
+/// as in <c>conv with { Activation = relu }</c>.
 /// </summary>
 /// <example><code>var op = Catalog.Create("MaxPool", new() { ["kernel"] = new[] { 2, 2 }, ["strides"] = new[] { 2, 2 } });</code></example>
 public abstract record Operator
