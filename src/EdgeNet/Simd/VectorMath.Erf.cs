@@ -4,7 +4,7 @@ namespace EdgeNet.Simd;
 
 internal static partial class VectorMath
 {
-    /// <summary>The error function, 1 ulp.</summary>
+    /// <summary>The error function, 1.1 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Erf<L>(L x) where L : struct, ILane<L>
     {

@@ -43,7 +43,7 @@ internal static partial class VectorMath
         return WithSign(result, x);
     }
 
-    /// <summary>arcosh x, 2 ulp; NaN below 1.</summary>
+    /// <summary>arcosh x, 2.1 ulp; NaN below 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Acosh<L>(L x) where L : struct, ILane<L>
     {
@@ -54,7 +54,7 @@ internal static partial class VectorMath
         return L.Select(x < 1f, float.NaN, result);
     }
 
-    /// <summary>artanh x, 2 ulp; ±∞ at ±1 and NaN beyond.</summary>
+    /// <summary>artanh x, 2.1 ulp; ±∞ at ±1 and NaN beyond.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Atanh<L>(L x) where L : struct, ILane<L>
     {
