@@ -17,6 +17,7 @@ public class ElementWiseBenchmarks
         new("Tanh", x => x.Tanh()),
         new("Gelu", x => x.Gelu()),
         new("HardSwish", x => x.HardSwish()),
+        new("Softmax of rows", x => x.Softmax()),
         new("Add", x => x.Add(x)),
     ];
 

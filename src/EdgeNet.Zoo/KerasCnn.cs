@@ -13,6 +13,6 @@ internal static class KerasCnn
         x = b.Convolution(x, 32, kernel: 3).Relu().MaxPool(kernel: 2, stride: 2);
         x = b.Convolution(x, 64, kernel: 3).Relu().MaxPool(kernel: 2, stride: 2);
         x = b.Convolution(x, 64, kernel: 3).Relu().Flatten();
-        return b.Output("scores", b.Dense(b.Dense(x, 64).Relu(), 10)).Build();
+        return b.Output("probabilities", b.Dense(b.Dense(x, 64).Relu(), 10).Softmax()).Build();
     }
 }
