@@ -21,20 +21,6 @@ internal static class Reductions
         public L Combine<L>(L a, L b) where L : struct, ILane<L> => a + b;
     }
 
-    /// <summary>Σ (x − mean)²: the second pass of a variance, exact where Σx² − n·mean² would cancel.</summary>
-    public readonly struct SumOfSquaredDeviations(float mean) : IReduction
-    {
-        public float Start => 0;
-
-        public L Accumulate<L>(L part, L x) where L : struct, ILane<L>
-        {
-            var deviation = x - mean;
-            return L.MultiplyAdd(deviation, deviation, part);
-        }
-
-        public L Combine<L>(L a, L b) where L : struct, ILane<L> => a + b;
-    }
-
     public readonly struct SumOfMagnitudes : IReduction
     {
         public float Start => 0;

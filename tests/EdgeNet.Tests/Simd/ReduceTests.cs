@@ -8,7 +8,6 @@ public sealed unsafe class ReduceTests
     {
         ["sum"] = Case.Of(default(Reductions.Sum), x => x.Sum(v => (double)v)),
         ["sum of squares"] = Case.Of(default(Reductions.SumOfSquares), x => x.Sum(v => (double)v * v)),
-        ["sum of squared deviations"] = Case.Of(new Reductions.SumOfSquaredDeviations(0.25f), x => x.Sum(v => (v - 0.25) * (v - 0.25))),
         ["sum of magnitudes"] = Case.Of(default(Reductions.SumOfMagnitudes), x => x.Sum(v => Math.Abs((double)v))),
         ["sum of exponentials"] = Case.Of(new Reductions.SumOfExponentials(1), x => x.Sum(v => Math.Exp(v - 1))),
         ["product"] = Case.Of(default(Reductions.Product), x => x.Aggregate(1.0, (p, v) => p * v)),
