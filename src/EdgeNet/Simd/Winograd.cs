@@ -20,9 +20,9 @@ internal unsafe struct WinogradImage
 }
 
 /// <summary>
-/// A 3×3 convolution of stride 1 by Winograd's transforms, a block of tiles at a time: transform the block's patches, multiply them
-/// position by position with the transformed weights, panel of output channels by panel, transform each panel back and store it
-/// with the epilogue fused. All that is in flight is one block's, in the caller's scratch.
+/// A 3×3 convolution of stride 1 by Winograd's transforms, a pass of tiles at a time, each of two phases. First the tiles' patches
+/// are transformed. Then each panel of output channels is multiplied position by position, transformed back and stored with the
+/// epilogue fused. So weights, the larger part, are read once a pass, and what is in flight is one pass's patches.
 /// </summary>
 /// <remarks>
 /// Speed in MACs of the definition, as a fraction of the FMA peak (Zen 4, 512 bits, one thread), beside the direct product:
@@ -35,14 +35,14 @@ internal unsafe struct WinogradImage
 /// </remarks>
 internal abstract unsafe class Winograd
 {
-    // 56²×64, 28²×128 and 14²×256 hardly tell 150 KB of patches from 512; more tiles read the weights less often, fewer leave the
-    // cache to them.
-    private const long BlockBytes = 256 << 10;
+    /// <summary>Patches of a pass: about what a second-level cache holds.</summary>
+    private const long PassBytes = 1 << 20;
 
-    private protected const int MaxKernelTiles = 4;
+    /// <summary>The most tiles multiplied with a panel at once; their products should leave the cache room for the panel's weights.</summary>
+    private protected const int MaxGroup = 56;
 
-    private readonly WorkGrid grid;
-    private readonly int tiles;
+    private readonly int tiles, groupTiles;
+    private readonly bool byPanel;
 
     private protected Winograd(GemmKernel kernel, in WinogradShape shape, int outputs, int workers)
     {
@@ -51,9 +51,21 @@ internal abstract unsafe class Winograd
         Across = (shape.OutWidth + outputs - 1) / outputs;
         Down = (shape.OutHeight + outputs - 1) / outputs;
         tiles = Across * Down * shape.Batch;
-        var most = kernel.TileM * (int)Math.Clamp(BlockBytes / (Positions * PatchPitch * sizeof(float) * kernel.TileM), 1, MaxKernelTiles);
-        BlockTiles = Math.Min(most, tiles);
-        grid = new WorkGrid((tiles + most - 1) / most, kernel.Panels(shape.Columns), workers);
+
+        var most = (int)Math.Max(1, PassBytes / (Positions * PatchPitch * sizeof(float) * kernel.TileM));
+        var kernelTiles = (tiles + kernel.TileM - 1) / kernel.TileM;
+        var passes = Math.Max(1, (kernelTiles + most - 1) / most);
+        var inPass = (kernelTiles + passes - 1) / passes;
+        PassTiles = inPass * kernel.TileM;
+        Phases = 2 * passes;
+
+        // Enough groups for every worker to find one when it is free.
+        var group = Math.Max(1, Math.Min(inPass, MaxGroup / kernel.TileM));
+        while (workers > 1 && group > 1 && (inPass + group - 1) / group * kernel.Panels(shape.Columns) < 4 * workers) group--;
+        groupTiles = group * kernel.TileM;
+
+        // What neighbouring units share, a worker reads once: the panel's weights if they are the larger part, else the patches.
+        byPanel = PackedFloats * sizeof(float) > PatchBytes;
     }
 
     /// <param name="level">Which vectors to use.</param>
@@ -91,8 +103,8 @@ internal abstract unsafe class Winograd
     /// <summary>Floats from one patch to the next: whole cache lines, an odd number of them, so that patches spread over the sets.</summary>
     protected nint PatchPitch { get; }
 
-    /// <summary>Tiles transformed at a time.</summary>
-    protected int BlockTiles { get; }
+    /// <summary>Tiles of a pass.</summary>
+    protected int PassTiles { get; }
 
     /// <summary>Tiles along a row of an image.</summary>
     protected int Across { get; }
@@ -100,42 +112,104 @@ internal abstract unsafe class Winograd
     /// <summary>Rows of tiles of an image.</summary>
     protected int Down { get; }
 
-    /// <summary>Independent pieces of the convolution.</summary>
-    public int Units => grid.Units;
-
     /// <summary>Floats the packed weights take.</summary>
     public long PackedFloats => Positions * PositionFloats;
 
     protected long PositionFloats => Kernel.PackedFloats(1, Shape.Channels, Shape.Columns);
 
-    /// <summary>Bytes of scratch, a multiple of 64, that one <see cref="Run"/> uses.</summary>
-    public long ScratchBytes =>
-        ((PatchFloats + ProductFloats) * sizeof(float)) + ((((Positions + (2 * BlockTiles)) * (long)sizeof(float*)) + 63) & -64);
+    /// <summary>Two for each pass: patches, then products.</summary>
+    public int Phases { get; }
 
-    protected long PatchFloats => Positions * BlockTiles * (long)PatchPitch;
+    /// <summary>Independent pieces of a phase.</summary>
+    public int Units(int phase) => phase % 2 == 0 ? TilesIn(phase) : Groups(phase) * Kernel.Panels(Shape.Columns);
 
-    protected long ProductFloats => Positions * BlockTiles * (long)Kernel.TileN;
+    /// <summary>Bytes of scratch, a multiple of 64: the patches of a pass, and the products each worker is at.</summary>
+    public long ScratchBytes(int workers) => PatchBytes + (workers * ProductBytes);
+
+    private long PatchBytes => (long)Positions * PassTiles * PatchPitch * sizeof(float);
+
+    private long ProductBytes => ((long)Positions * groupTiles * Kernel.TileN * sizeof(float)) + 63 & -64;
+
+    private int FirstTile(int phase) => phase / 2 * PassTiles;
+
+    private int TilesIn(int phase) => Math.Min(PassTiles, tiles - FirstTile(phase));
+
+    private int Groups(int phase) => (TilesIn(phase) + groupTiles - 1) / groupTiles;
 
     /// <summary>Transforms and packs weights [column][3][3][channel].</summary>
     public abstract void Pack(float* weights, float* packed);
 
     /// <summary>
-    /// Computes units <paramref name="begin"/> to <paramref name="end"/>. Of <paramref name="weights"/>, the packed ones, bias and
-    /// clamp are used.
+    /// Computes units <paramref name="begin"/> to <paramref name="end"/> of a phase. Of <paramref name="weights"/>, the packed ones,
+    /// bias and clamp are used.
     /// </summary>
-    public void Run(in GemmWeights weights, in WinogradImage image, int begin, int end, byte* scratch)
+    public void Run(in GemmWeights weights, in WinogradImage image, int phase, int begin, int end, int worker, byte* scratch)
     {
-        while (begin < end)
+        var first = FirstTile(phase);
+        if (phase % 2 == 0)
         {
-            (var block, var panel, var panelEnd, begin) = grid.Stretch(begin, end);
-            var first = block * BlockTiles;
-            RunBlock(weights, image, first, Math.Min(tiles, first + BlockTiles), panel, panelEnd, scratch);
+            for (var tile = begin; tile < end; tile++) TransformPatch(image, first + tile, (float*)scratch + (tile * PatchPitch));
+            return;
+        }
+
+        int groups = Groups(phase), panels = Kernel.Panels(Shape.Columns);
+        var products = (float*)(scratch + PatchBytes + (worker * ProductBytes));
+        for (; begin < end; begin++)
+        {
+            var (panel, group) = byPanel ? Math.DivRem(begin, groups) : Swap(Math.DivRem(begin, panels));
+            var skipped = group * groupTiles;
+            var count = Math.Min(groupTiles, TilesIn(phase) - skipped);
+            Multiply(weights, panel, (float*)scratch + (skipped * PatchPitch), products, count);
+            StorePanel(weights, image, panel, first + skipped, products, count);
         }
     }
 
-    /// <summary>Computes panels of tiles <paramref name="first"/> to <paramref name="last"/>.</summary>
-    protected abstract void RunBlock(
-        in GemmWeights weights, in WinogradImage image, int first, int last, int panel, int panelEnd, byte* scratch);
+    private static (int, int) Swap((int A, int B) pair) => (pair.B, pair.A);
+
+    /// <summary>Transforms a tile's patch: one row of the product at each position.</summary>
+    protected abstract void TransformPatch(in WinogradImage image, int tile, float* to);
+
+    /// <summary>Transforms one panel of some tiles' products back, and stores it.</summary>
+    protected abstract void StorePanel(in GemmWeights weights, in WinogradImage image, int panel, int tile, float* products, int count);
+
+    /// <summary>One panel of the products of some tiles at every position.</summary>
+    [SkipLocalsInit]
+    private void Multiply(in GemmWeights weights, int panel, float* patches, float* products, int count)
+    {
+        var column = panel * Kernel.TileN;
+        var product = new GemmWeights(1, Shape.Channels, Math.Min(Kernel.TileN, Shape.Columns - column))
+        {
+            Packed = weights.Packed + ((nint)Shape.Channels * column),
+        };
+        float** input = stackalloc float*[MaxGroup], output = stackalloc float*[MaxGroup];
+        for (var tile = 0; tile < count; tile++)
+        {
+            input[tile] = patches + (tile * PatchPitch);
+            output[tile] = products + (tile * (nint)Kernel.TileN);
+        }
+        var rows = stackalloc GemmRows[MaxGroup];
+        var used = 0;
+        for (var first = 0; first < count; first += Kernel.TileM)
+            rows[used++] = new GemmRows { Input = input + first, Output = output + first, Count = Math.Min(Kernel.TileM, count - first) };
+        for (var position = 0; position < Positions; position++)
+        {
+            Kernel.Multiply(product, new ReadOnlySpan<GemmRows>(rows, used), 0, 1);
+            product.Packed += PositionFloats;
+            for (var tile = 0; tile < count; tile++)
+            {
+                input[tile] += PassTiles * PatchPitch;
+                output[tile] += count * (nint)Kernel.TileN;
+            }
+        }
+    }
+
+    /// <summary>Where a tile's outputs begin.</summary>
+    protected (int Top, int Left, int Image) Place(int tile)
+    {
+        var (row, x) = Math.DivRem(tile, Across);
+        var (origin, y) = Math.DivRem(row, Down);
+        return (y * Outputs, x * Outputs, origin);
+    }
 }
 
 internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, in WinogradShape shape, int workers)
@@ -194,55 +268,13 @@ internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, in Wi
             T.MultiplyAdd(g[0], a, T.MultiplyAdd(g[1], b, T.Multiply(T.Broadcast(g[2]), c)));
     }
 
-    protected override void RunBlock(
-        in GemmWeights weights, in WinogradImage image, int first, int last, int panel, int panelEnd, byte* scratch)
-    {
-        var patches = (float*)scratch;
-        var products = patches + PatchFloats;
-        var pixels = (float**)(products + ProductFloats);
-        for (var tile = first; tile < last; tile++)
-        {
-            LocatePatch(image, tile, pixels);
-            var patch = patches + ((tile - first) * PatchPitch);
-            for (var channel = 0; channel < Shape.Channels; channel += T.Width)
-                TTransform.Input(pixels, channel, Shape.Channels - channel, patch + channel, BlockTiles * PatchPitch);
-        }
-
-        for (; panel < panelEnd; panel++)
-        {
-            var column = panel * Kernel.TileN;
-            var count = Math.Min(Kernel.TileN, Shape.Columns - column);
-            Multiply(weights.Packed + ((nint)Shape.Channels * column), count, patches, products, pixels + Positions, last - first);
-            for (var tile = first; tile < last; tile++)
-                Store(weights, image, tile, column, count, products + ((tile - first) * (nint)Kernel.TileN));
-        }
-    }
-
-    /// <summary>One panel of every position's product.</summary>
     [SkipLocalsInit]
-    private void Multiply(float* packed, int columns, float* patches, float* products, float** rows, int tiles)
+    protected override void TransformPatch(in WinogradImage image, int tile, float* to)
     {
-        var product = new GemmWeights(1, Shape.Channels, columns) { Packed = packed };
-        float** input = rows, output = rows + BlockTiles;
-        for (var tile = 0; tile < tiles; tile++)
-        {
-            input[tile] = patches + (tile * PatchPitch);
-            output[tile] = products + (tile * (nint)Kernel.TileN);
-        }
-        var blocks = stackalloc GemmRows[MaxKernelTiles];
-        var used = 0;
-        for (var first = 0; first < tiles; first += Kernel.TileM)
-            blocks[used++] = new GemmRows { Input = input + first, Output = output + first, Count = Math.Min(Kernel.TileM, tiles - first) };
-        for (var position = 0; position < Positions; position++)
-        {
-            Kernel.Multiply(product, new ReadOnlySpan<GemmRows>(blocks, used), 0, 1);
-            product.Packed += PositionFloats;
-            for (var tile = 0; tile < tiles; tile++)
-            {
-                input[tile] += BlockTiles * PatchPitch;
-                output[tile] += BlockTiles * (nint)Kernel.TileN;
-            }
-        }
+        var pixels = stackalloc float*[Positions];
+        LocatePatch(image, tile, pixels);
+        for (var channel = 0; channel < Shape.Channels; channel += T.Width)
+            TTransform.Input(pixels, channel, Shape.Channels - channel, to + channel, PassTiles * PatchPitch);
     }
 
     private void LocatePatch(in WinogradImage image, int tile, float** pixels)
@@ -261,38 +293,39 @@ internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, in Wi
         }
     }
 
-    /// <summary>Transforms one tile's panel of products back and writes its pixels.</summary>
-    [SkipLocalsInit]
-    private void Store(in GemmWeights weights, in WinogradImage image, int tile, int column, int columns, float* products)
+    protected override void StorePanel(in GemmWeights weights, in WinogradImage image, int panel, int tile, float* products, int count)
     {
-        var outputs = stackalloc V[TTransform.Outputs * TTransform.Outputs];
-        V lo = T.Broadcast(weights.Lo), hi = T.Broadcast(weights.Hi);
-        var (top, left, origin) = Place(tile);
-        var corner = ((((nint)origin * Shape.OutHeight) + top) * Shape.OutWidth) + left;
-        var height = Math.Min(TTransform.Outputs, Shape.OutHeight - top);
-        var width = Math.Min(TTransform.Outputs, Shape.OutWidth - left);
-        for (; columns > 0; columns -= T.Width, column += T.Width, products += T.Width)
+        var column = panel * Kernel.TileN;
+        for (var i = 0; i < count; i++)
         {
-            TTransform.Output(products, BlockTiles * (nint)Kernel.TileN, outputs);
-            V bias = weights.Bias == null ? T.Zero : T.LoadFirst(weights.Bias + column, columns);
-            for (var i = 0; i < height; i++)
-            {
-                var pixel = corner + ((nint)i * Shape.OutWidth);
-                float* y = image.Output[pixel] + column, z = image.Residual[pixel] + column;
-                for (var j = 0; j < width; j++, y += image.Output.Pitch, z += image.Residual.Pitch)
-                {
-                    var value = T.Add(outputs[(i * TTransform.Outputs) + j], bias);
-                    if (image.Residual.Exist) value = T.Add(value, T.LoadFirst(z, columns));
-                    T.StoreFirst(y, T.Clamp(value, lo, hi), columns);
-                }
-            }
+            var product = products + (i * (nint)Kernel.TileN);
+            for (var n = column; n < Math.Min(Shape.Columns, column + Kernel.TileN); n += T.Width, product += T.Width)
+                Store(weights, image, tile + i, n, product, count * (nint)Kernel.TileN);
         }
     }
 
-    private (int Top, int Left, int Image) Place(int tile)
+    /// <summary>Transforms one vector of a tile's products back and writes its pixels.</summary>
+    [SkipLocalsInit]
+    private void Store(in GemmWeights weights, in WinogradImage image, int tile, int column, float* products, nint stride)
     {
-        var (row, x) = Math.DivRem(tile, Across);
-        var (origin, y) = Math.DivRem(row, Down);
-        return (y * Outputs, x * Outputs, origin);
+        var outputs = stackalloc V[TTransform.Outputs * TTransform.Outputs];
+        TTransform.Output(products, stride, outputs);
+        var count = Shape.Columns - column;
+        V lo = T.Broadcast(weights.Lo), hi = T.Broadcast(weights.Hi);
+        V bias = weights.Bias == null ? T.Zero : T.LoadFirst(weights.Bias + column, count);
+        var (top, left, origin) = Place(tile);
+        var height = Math.Min(TTransform.Outputs, Shape.OutHeight - top);
+        var width = Math.Min(TTransform.Outputs, Shape.OutWidth - left);
+        for (var i = 0; i < height; i++, outputs += TTransform.Outputs)
+        {
+            var pixel = (((((nint)origin * Shape.OutHeight) + top + i) * Shape.OutWidth) + left);
+            float* y = image.Output[pixel] + column, z = image.Residual[pixel] + column;
+            for (var j = 0; j < width; j++, y += image.Output.Pitch, z += image.Residual.Pitch)
+            {
+                var value = T.Add(outputs[j], bias);
+                if (image.Residual.Exist) value = T.Add(value, T.LoadFirst(z, count));
+                T.StoreFirst(y, T.Clamp(value, lo, hi), count);
+            }
+        }
     }
 }

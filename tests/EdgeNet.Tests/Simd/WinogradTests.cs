@@ -64,7 +64,7 @@ public sealed unsafe class WinogradTests
         var shape = new WinogradShape(batch, height, width, channels, outHeight, outWidth, columns, padTop, padLeft);
         var winograd = Winograd.For(level, shape, outputs, workers: 3);
         using var packed = new CanaryBuffer((int)winograd.PackedFloats);
-        using var scratch = new CanaryBuffer((int)(winograd.ScratchBytes / sizeof(float)));
+        using var scratch = new CanaryBuffer((int)(winograd.ScratchBytes(3) / sizeof(float)));
         winograd.Pack(weights.Pointer, packed.Pointer);
         var image = new WinogradImage
         {
@@ -74,8 +74,11 @@ public sealed unsafe class WinogradTests
             Zeros = zeros.Pointer,
         };
         var product = new GemmWeights(1, channels, columns) { Packed = packed.Pointer, Bias = bias.Pointer, Lo = Lo, Hi = Hi };
-        for (var unit = winograd.Units; unit > 0; unit -= 2)
-            winograd.Run(product, image, Math.Max(0, unit - 2), unit, (byte*)scratch.Pointer);
+        for (var phase = 0; phase < winograd.Phases; phase++)
+        {
+            for (var unit = winograd.Units(phase); unit > 0; unit -= 2)
+                winograd.Run(product, image, phase, Math.Max(0, unit - 2), unit, worker: unit % 3, (byte*)scratch.Pointer);
+        }
         foreach (var buffer in (CanaryBuffer[])[packed, scratch, output]) buffer.Check();
 
         for (var pixel = 0; pixel < batch * outHeight * outWidth; pixel++)

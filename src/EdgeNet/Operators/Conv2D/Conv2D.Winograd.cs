@@ -67,9 +67,11 @@ internal sealed unsafe class WinogradStep : Step
 
     public override bool TakesPitchedOutput(int output) => true;
 
-    public override long ScratchBytes(int workers) => workers * winograd.ScratchBytes;
+    public override int Phases => winograd.Phases;
 
-    public override int Units(int phase) => winograd.Units;
+    public override long ScratchBytes(int workers) => winograd.ScratchBytes(workers);
+
+    public override int Units(int phase) => winograd.Units(phase);
 
     public override void Bind(Binding binding)
     {
@@ -85,5 +87,5 @@ internal sealed unsafe class WinogradStep : Step
     }
 
     public override void Run(int phase, int begin, int end, int worker) =>
-        winograd.Run(weights, image, begin, end, scratch + (worker * winograd.ScratchBytes));
+        winograd.Run(weights, image, phase, begin, end, worker, scratch);
 }
