@@ -12,14 +12,14 @@ public static class ModelZoo
     /// <summary>Every model of the zoo.</summary>
     public static IReadOnlyList<ZooModel> All { get; } =
     [
-        new("mobilenet_v2", "image classifier of inverted residuals, 224×224", MobileNetV2.Build),
-        new("resnet18", "image classifier of residual pairs, 224×224", ResNet18.Build),
-        new("squeezenet", "image classifier of fire modules (1.1), 227×227", SqueezeNet.Build),
-        new("keras_cnn", "first convolutional network of most courses, 28×28", KerasCnn.Build),
-        new("lenet5", "first convolutional network of all, 32×32", LeNet5.Build),
-        new("keras_lstm", "forecaster of two LSTMs, 60 steps", KerasLstm.Build),
-        new("dcgan_generator", "pictures from noise by transposed convolutions, 64×64", DcganGenerator.Build),
-        new("unet_small", "segmentation, down and up again, 128×128", UNetSmall.Build),
+        new("mobilenet_v2", "inverted residuals, 224²", MobileNetV2.Build),
+        new("resnet18", "residual pairs, 224²", ResNet18.Build),
+        new("squeezenet", "fire modules (1.1), 227²", SqueezeNet.Build),
+        new("keras_cnn", "Keras's first CNN, 28²", KerasCnn.Build),
+        new("lenet5", "the first CNN of all, 32²", LeNet5.Build),
+        new("keras_lstm", "two LSTMs, 60 steps", KerasLstm.Build),
+        new("dcgan_generator", "pictures of noise, 64²", DcganGenerator.Build),
+        new("unet_small", "segmentation, 128²", UNetSmall.Build),
     ];
 
     /// <summary>The model of this name.</summary>

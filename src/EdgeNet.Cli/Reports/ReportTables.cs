@@ -6,7 +6,7 @@ namespace EdgeNet.Cli.Reports;
 /// <summary>Reports as people read them.</summary>
 internal static class ReportTables
 {
-    private const int BarWidth = 30;
+    private const int BarWidth = 16;
 
     /// <summary>One line a model.</summary>
     public static IRenderable Zoo(IEnumerable<(ModelReport Report, string Summary)> models)
@@ -24,10 +24,10 @@ internal static class ReportTables
     /// <summary>One line a layer.</summary>
     public static IRenderable Layers(ModelReport report)
     {
-        var table = Columns("Layer", "Operator", "Output shape", "#Parameters", "#MACs", "#Bytes", "Kernel");
+        var table = Columns("Layer", "Output", "#Parameters", "#MACs", "#Bytes", "Kernel");
         foreach (var layer in report.Layers)
         {
-            Row(table, layer.Name, layer.Operator, $"[{string.Join(", ", layer.Shape)}]", Quantity.Count(layer.Parameters),
+            Row(table, LayerName(layer.Name, layer.Operator), string.Join('×', layer.Shape), Quantity.Count(layer.Parameters),
                 Quantity.Macs(layer.Macs), Quantity.Bytes(layer.Bytes), layer.Kernel);
         }
 
@@ -44,7 +44,7 @@ internal static class ReportTables
     /// <summary>What a measurement found.</summary>
     public static IRenderable Bench(BenchReport report) => Facts(
         ("Median", $"{Quantity.Milliseconds(report.MedianMs)} ms of {Quantity.Count(report.Runs)} runs on {Threads(report.Threads)}, {report.Simd} vectors"),
-        ("Minimum", $"{Quantity.Milliseconds(report.MinMs)} ms, {Quantity.Percent(report.PeakFraction)} of what the multiply-adds could do ({Quantity.Gflops(report.PeakGflops)} GFLOP/s)"),
+        ("Minimum", $"{Quantity.Milliseconds(report.MinMs)} ms, {Quantity.Percent(report.PeakFraction)} of the peak, {Quantity.Gflops(report.PeakGflops)} GFLOP/s"),
         ("Speed", $"{Quantity.Gflops(report.Gflops)} GFLOP/s at the median"),
         ("Managed memory", $"{Quantity.Count(report.ManagedBytesPerRun)} bytes a run"),
         ("Arena", $"{Quantity.Count(report.ArenaBytes)} bytes; {Quantity.Count(report.ArenaLowerBoundBytes)} are alive at once"),
@@ -59,22 +59,34 @@ internal static class ReportTables
         var longest = layers.Select(layer => layer.Share).DefaultIfEmpty().Max();
         foreach (var layer in layers)
         {
-            Row(table, layer.Name, layer.Kernel, Quantity.Milliseconds(layer.Ms), Quantity.Percent(layer.Share),
-                Quantity.Gflops(layer.Gflops), new string('█', (int)Math.Ceiling(BarWidth * layer.Share / longest)));
+            Row(table, LayerName(layer.Name, layer.Operator), layer.Kernel, Quantity.Milliseconds(layer.Ms), Quantity.Percent(layer.Share),
+                Quantity.Gflops(layer.Gflops), Bar(layer.Share / longest));
         }
 
         return table;
     }
 
+    /// <summary>A name that tells what is computed; by default it begins with that.</summary>
+    private static string LayerName(string name, string op) => name.StartsWith(op, StringComparison.OrdinalIgnoreCase) ? name : $"{name} ({op})";
+
+    /// <summary>A bar drawn to an eighth of a character.</summary>
+    private static string Bar(double fraction)
+    {
+        var eighths = (int)Math.Round(8 * BarWidth * fraction);
+        return new string('█', eighths / 8) + " ▏▎▍▌▋▊▉"[eighths % 8];
+    }
+
     private static string Threads(int count) => count == 1 ? "1 thread" : $"{count} threads";
 
-    /// <summary>A table without frames; a column whose title begins with # holds numbers.</summary>
+    /// <summary>
+    /// A table without frames; a column whose title begins with # holds numbers. Where room is short only the last column gives way.
+    /// </summary>
     private static Table Columns(params string[] titles)
     {
         var table = new Table { Border = TableBorder.Simple };
         foreach (var title in titles)
         {
-            var column = new TableColumn(new Text(title.TrimStart('#'), new Style(decoration: Decoration.Bold))) { NoWrap = true };
+            var column = new TableColumn(new Text(title.TrimStart('#'), Bold)) { NoWrap = title != titles[^1], Padding = new Padding(0, 0, 1, 0) };
             table.AddColumn(title.StartsWith('#') ? column.RightAligned() : column);
         }
 
@@ -86,7 +98,9 @@ internal static class ReportTables
     private static Grid Facts(params (string Name, string Value)[] facts)
     {
         var grid = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn(new GridColumn());
-        foreach (var (name, value) in facts) grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), new Text(value));
+        foreach (var (name, value) in facts) grid.AddRow(new Text(name, Bold), new Text(value));
         return grid;
     }
+
+    private static Style Bold => new(decoration: Decoration.Bold);
 }
