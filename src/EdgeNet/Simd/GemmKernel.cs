@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 
@@ -130,6 +131,7 @@ internal abstract unsafe class GemmKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackTile(float* from, GemmLayout layout, in GemmWeights weights, int columns, int width, float* to)
     {
         for (var tap = 0; tap < weights.Taps; tap++)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace EdgeNet.Simd;
 
@@ -87,7 +88,7 @@ internal static unsafe class GemmTile<T, V>
             float* r7 = rows[7], r8 = rows[8], r9 = rows[9], r10 = rows[10], r11 = rows[11], r12 = rows[12], r13 = rows[13];
             for (nint k = 0; k < panel.K; k++, w += T.Width)
             {
-                var v = T.Load(w);
+                var v = Next(w);
                 a0 = T.MultiplyAdd(r0[k], v, a0);
                 a1 = T.MultiplyAdd(r1[k], v, a1);
                 a2 = T.MultiplyAdd(r2[k], v, a2);
@@ -131,7 +132,7 @@ internal static unsafe class GemmTile<T, V>
             float* r0 = rows[0], r1 = rows[1], r2 = rows[2], r3 = rows[3], r4 = rows[4], r5 = rows[5], r6 = rows[6];
             for (nint k = 0; k < panel.K; k++, w += T.Width)
             {
-                var v = T.Load(w);
+                var v = Next(w);
                 a0 = T.MultiplyAdd(r0[k], v, a0);
                 a1 = T.MultiplyAdd(r1[k], v, a1);
                 a2 = T.MultiplyAdd(r2[k], v, a2);
@@ -161,7 +162,7 @@ internal static unsafe class GemmTile<T, V>
             float* r0 = rows[0], r1 = rows[1], r2 = rows[2], r3 = rows[3], r4 = rows[4], r5 = rows[5];
             for (nint k = 0; k < panel.K; k++, w += T.Width)
             {
-                var v = T.Load(w);
+                var v = Next(w);
                 a0 = T.MultiplyAdd(r0[k], v, a0);
                 a1 = T.MultiplyAdd(r1[k], v, a1);
                 a2 = T.MultiplyAdd(r2[k], v, a2);
@@ -189,7 +190,7 @@ internal static unsafe class GemmTile<T, V>
             float* r0 = rows[0], r1 = rows[1], r2 = rows[2], r3 = rows[3];
             for (nint k = 0; k < panel.K; k++, w += T.Width)
             {
-                var v = T.Load(w);
+                var v = Next(w);
                 a0 = T.MultiplyAdd(r0[k], v, a0);
                 a1 = T.MultiplyAdd(r1[k], v, a1);
                 a2 = T.MultiplyAdd(r2[k], v, a2);
@@ -259,6 +260,22 @@ internal static unsafe class GemmTile<T, V>
     /// <summary>A row's sums begin with the bias.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Start(in GemmPanel panel) => panel.Bias == null ? T.Zero : T.LoadFirst(panel.Bias, panel.Columns);
+
+    /// <summary>
+    /// Weights, while those a page on are fetched, for the processor's own prefetching ends with the page: 7² 512→512 rose from 92 %
+    /// of the peak to 96. One or two rows, which weights in cache mostly serve, lost 10 % by it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Next(float* weights)
+    {
+        const int Page = 1024, Line = 16;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(weights + Page);
+            if (T.Width > Line) Sse.Prefetch0(weights + Page + Line);
+        }
+        return T.Load(weights);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(in GemmPanel panel, int row, V lo, V hi, V sum) =>

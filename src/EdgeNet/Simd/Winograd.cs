@@ -237,7 +237,7 @@ internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, in Wi
     }
 
     /// <summary>G g Gᵀ for a run of floats of each tap.</summary>
-    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     private void TransformWeights(float* taps, float* positions, nint count)
     {
         const int Taps = 3;
