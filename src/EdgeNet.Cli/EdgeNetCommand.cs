@@ -14,16 +14,13 @@ internal static class EdgeNetCommand
     /// <summary>Runs one command line and answers the exit code.</summary>
     public static int Run(IReadOnlyList<string> args, Terminal terminal)
     {
-        var parsed = Create(terminal).Parse(args);
-        if (parsed.Action is ParseErrorAction)
-        {
-            terminal.Complain($"{Complaint(parsed)} `{Path(parsed.CommandResult)} --help` tells more.");
-            return WrongUse;
-        }
-
         try
         {
-            return parsed.Invoke(new() { EnableDefaultExceptionHandler = false, Output = terminal.Output });
+            var parsed = Create(terminal).Parse(args);
+            if (parsed.Action is not ParseErrorAction)
+                return parsed.Invoke(new() { EnableDefaultExceptionHandler = false, Output = terminal.Output });
+            terminal.Complain($"{Complaint(parsed)} `{Path(parsed.CommandResult)} --help` tells more.");
+            return WrongUse;
         }
         catch (OperationCanceledException)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using EdgeNet.Cli;
+using EdgeNet.Simd;
 
 namespace EdgeNet.Tests.Cli;
 
@@ -15,7 +16,10 @@ internal sealed record CommandLine(int ExitCode, string Output, string Error)
     }
 
     /// <summary>The built command in a process of its own, where nothing else allocates.</summary>
-    public static CommandLine RunAlone(params string[] args)
+    public static CommandLine RunAlone(params string[] args) => RunAlone(simd: null, args);
+
+    /// <summary>The same, told by the environment which vectors to use.</summary>
+    public static CommandLine RunAlone(string? simd, string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "edgenet.dll"), .. args])
         {
@@ -23,6 +27,7 @@ internal sealed record CommandLine(int ExitCode, string Output, string Error)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (simd is not null) start.Environment[Cpu.Variable] = simd;
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

@@ -53,6 +53,14 @@ public class HelpTests
         Assert.Contains("did you mean 'resnet18'?", OneSentence(run), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_environment_that_names_unknown_vectors_is_one_sentence_and_exit_code_1()
+    {
+        var run = CommandLine.RunAlone(simd: "mmx", ["bench", "lenet5"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("'mmx'", OneSentence(run), StringComparison.Ordinal);
+    }
+
     private static string OneSentence(CommandLine run)
     {
         Assert.StartsWith("edgenet: ", run.Error, StringComparison.Ordinal);
