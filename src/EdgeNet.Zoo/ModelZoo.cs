@@ -33,4 +33,5 @@ public static class ModelZoo
 /// <param name="Name">Its name.</param>
 /// <param name="Summary">What it is, in a few words.</param>
 /// <param name="Build">Builds it.</param>
+/// <example><code>foreach (var model in ModelZoo.All) Console.WriteLine($"{model.Name}: {model.Build().Nodes.Count} nodes");</code></example>
 public sealed record ZooModel(string Name, string Summary, Func<Graph> Build);
