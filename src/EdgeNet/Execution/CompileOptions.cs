@@ -6,6 +6,9 @@ namespace EdgeNet.Execution;
 /// <example><code>Plan plan = graph.Compile(new() { Threads = 1 });</code></example>
 public sealed record CompileOptions
 {
+    /// <summary>The most threads a plan may use: more than any board has, and few enough to start.</summary>
+    public const int MostThreads = 512;
+
     /// <summary>How many threads a run uses, the caller's among them; 1 stays on the caller.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
@@ -14,7 +17,4 @@ public sealed record CompileOptions
 
     /// <summary>Whether to fold constants and fuse nodes; false runs the graph as it was built.</summary>
     public bool Optimize { get; init; } = true;
-
-    /// <summary>The kernel to use for an operator, by type, where it applies: how tests reach the kernels that lose.</summary>
-    internal IReadOnlyDictionary<string, string>? Kernels { get; init; }
 }

@@ -14,6 +14,7 @@ internal sealed class Placement
     private readonly IReadOnlyList<Step> steps;
     private readonly Dictionary<Node, int> position;
     private readonly Dictionary<Value, Link> links = [];
+    private readonly HashSet<Value> ownersOfStretches = [];
     private readonly HashSet<(Node Node, int Input)> inPlaceInputs = [];
 
     /// <param name="graph">The graph, its nodes in the order they run.</param>
@@ -41,11 +42,18 @@ internal sealed class Placement
     /// <summary>Where a value begins in its root, in elements, and how far apart its rows are.</summary>
     public (long Offset, long Pitch) Locate(Value value)
     {
-        if (!links.TryGetValue(value, out var link)) return (0, RowLength(value));
-        var (offset, pitch) = Locate(link.Owner);
-        var row = RowLength(link.Owner);
-        var start = row == 0 ? 0 : link.Offset / row * pitch + link.Offset % row;
-        return (offset + start, link.Pitched || pitch != row ? pitch : RowLength(value));
+        var path = new Stack<Value>();
+        for (; links.TryGetValue(value, out var link); value = link.Owner) path.Push(value);
+        var (offset, pitch) = (0L, RowLength(value));
+        while (path.TryPop(out var part))
+        {
+            var link = links[part];
+            var row = RowLength(link.Owner);
+            if (row > 0) offset += link.Offset / row * pitch + link.Offset % row;
+            if (!link.Pitched && pitch == row) pitch = RowLength(part);
+        }
+
+        return (offset, pitch);
     }
 
     /// <summary>Whether an input is already where its node wants it, or an output already where its node would copy it.</summary>
@@ -92,7 +100,7 @@ internal sealed class Placement
         if (pitched && !MayBePitched(part, node, view)) return;
         // Rows keep their length inside a pitched owner, or the part can't be found there.
         if (!view.Pitched && IsPitched(owner) && (RowLength(part) != RowLength(owner) || view.Offset % Math.Max(1, RowLength(owner)) != 0)) return;
-        links[part] = new(owner, view.Offset, view.Pitched, IsView: true, node);
+        Join(part, owner, view.Offset, view.Pitched, isView: true, node);
         if (!view.InputOwns) inPlaceInputs.Add((node, view.Input));
     }
 
@@ -104,7 +112,7 @@ internal sealed class Placement
             var producer = part.Producer!;
             if (!steps[position[producer]].TakesPitchedOutput(IndexOf(producer.Outputs, part))) return false;
             // A part that already owns views of itself would have to move them along; it keeps its own memory instead.
-            if (links.Values.Any(l => l.Owner == part && !l.Pitched)) return false;
+            if (ownersOfStretches.Contains(part)) return false;
         }
 
         foreach (var consumer in part.Consumers)
@@ -117,6 +125,25 @@ internal sealed class Placement
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Puts a part into its owner; where the owner is itself part of another value, into that one, so that a chain of thousands of
+    /// aliases is never walked.
+    /// </summary>
+    private void Join(Value part, Value owner, long offset, bool pitched, bool isView, Node madeBy)
+    {
+        if (links.TryGetValue(owner, out var link))
+        {
+            var (row, outerRow) = (RowLength(owner), RowLength(link.Owner));
+            if (link.Pitched && row > 0)
+                (owner, offset, pitched) = (link.Owner, link.Offset + offset / row * outerRow + offset % row, true);
+            else if (!link.Pitched && (pitched ? row == outerRow : !IsPitched(owner)))
+                (owner, offset) = (link.Owner, link.Offset + offset);
+        }
+
+        links[part] = new(owner, offset, pitched, isView, madeBy);
+        if (!pitched) ownersOfStretches.Add(owner);
     }
 
     private bool NeedsRun(Node node)
@@ -139,7 +166,7 @@ internal sealed class Placement
                 if (!MayOverwrite(node, i, input, lastUse)) continue;
                 var output = node.Outputs[0];
                 var outputLast = lastUse[output];
-                links[output] = new(node.Inputs[input]!, Offset: 0, Pitched: false, IsView: false, node);
+                Join(output, node.Inputs[input]!, offset: 0, pitched: false, isView: false, node);
                 var root = Root(output);
                 lastUse[root] = Math.Max(lastUse[root], outputLast);
                 break;

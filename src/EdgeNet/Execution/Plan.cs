@@ -24,7 +24,9 @@ public sealed unsafe class Plan
 
     internal Plan(Graph graph, CompileOptions options)
     {
-        if (options.Threads < 1) throw new EdgeNetException($"A plan was asked to use {options.Threads} threads; it needs at least 1.");
+        if (options.Threads is < 1 or > CompileOptions.MostThreads)
+            throw new EdgeNetException($"A plan was asked to use {options.Threads} threads; from 1 to {CompileOptions.MostThreads} are supported.");
+        if (options.Simd > Cpu.Best) throw new EdgeNetException($"A plan was asked to use {options.Simd} vectors; this processor's widest are {Cpu.Best}.");
         (Graph, Options) = (graph, options);
         var chosen = graph.Nodes.Select(Choose).ToList();
         placement = new(graph, [.. chosen.Select(c => c.Step)]);
@@ -94,8 +96,9 @@ public sealed unsafe class Plan
         return new(start + (nint)value.Spec.Type.Bytes(offset), pitch);
     }
 
-    /// <summary>A value's byte offset in the arena; -1 if it is, or is part of, a constant.</summary>
-    internal long ArenaOffset(Value value) => placement.Root(value).Constant is not null ? -1 : Locate(value, arena: 0).Pointer;
+    /// <summary>A value's elements if it is, or is part of, a constant; nothing otherwise.</summary>
+    internal Span<byte> ConstantBytes(Value value) => placement.Root(value).Constant is { } constant
+        ? constant.Bytes.Slice((int)value.Spec.Type.Bytes(placement.Locate(value).Offset), (int)value.Spec.Bytes) : [];
 
     /// <summary>A copy of a step bound to an arena.</summary>
     internal Step Bind(PlannedStep step, nint arena)
@@ -111,12 +114,8 @@ public sealed unsafe class Plan
         var context = new KernelContext(node.Name,
             [.. node.Inputs.Select(v => v?.Spec)], [.. node.Inputs.Select(v => v?.Constant)], [.. node.Outputs.Select(v => v.Spec)],
             Options.Simd, Options.Threads, Weights);
-        var kernels = node.Operator.Kernels;
-        var kernel = kernels.FirstOrDefault(k => IsForced(k) && k.Applies(context)) ?? kernels.FirstOrDefault(k => k.Applies(context))
-            ?? throw new GraphException(node.Name, $"{node.Operator.Type} has no kernel for ({string.Join(", ", node.Inputs.Select(v => v?.Spec.ToString() ?? "nothing"))}).");
+        var kernel = node.Operator.Choose(context);
         return (kernel, kernel.Create(context), context);
-
-        bool IsForced(Kernel k) => Options.Kernels?.TryGetValue(node.Operator.Type, out var name) == true && string.Equals(k.Name, name, StringComparison.Ordinal);
     }
 }
 

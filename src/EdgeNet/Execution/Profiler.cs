@@ -14,6 +14,8 @@ public sealed class Profiler(Plan plan)
 {
     private readonly long[] ticks = new long[plan.Steps.Count];
 
+    internal Plan Plan => plan;
+
     /// <summary>How many runs were measured.</summary>
     public int Runs { get; private set; }
 

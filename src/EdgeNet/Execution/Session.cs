@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using EdgeNet.Graphs;
 using EdgeNet.Kernels;
 using EdgeNet.Memory;
@@ -20,8 +21,9 @@ namespace EdgeNet.Execution;
 /// </code></example>
 public sealed unsafe class Session : IDisposable
 {
-    private readonly AlignedBlock arena;
-    private readonly Step[] steps;
+    private readonly Block[] weights;
+    private AlignedBlock arena;
+    private Step[] steps;
     private readonly Dictionary<string, Value> inputs;
     private readonly Dictionary<string, Value> outputs;
     private readonly WorkerPool pool;
@@ -35,6 +37,8 @@ public sealed unsafe class Session : IDisposable
         pool = WorkerPool.Shared(plan.Options.Threads);
         inputs = plan.Graph.Inputs.ToDictionary(input => input.Name, StringComparer.Ordinal);
         outputs = plan.Graph.Outputs.ToDictionary(output => output.Name, output => output.Value, StringComparer.Ordinal);
+        weights = [.. plan.Graph.Constants.Select(c => c.Constant!.Block).Distinct()];
+        foreach (var block in weights) block.Retain();
         steps = [.. plan.Steps.Select(s => plan.Bind(s, (nint)arena.Pointer))];
     }
 
@@ -42,7 +46,12 @@ public sealed unsafe class Session : IDisposable
     public Plan Plan { get; }
 
     /// <summary>Measures each step while set; a run without one pays nothing for it.</summary>
-    public Profiler? Profiler { get; set; }
+    /// <exception cref="EdgeNetException">The profiler was made for another plan.</exception>
+    public Profiler? Profiler
+    {
+        get;
+        set => field = value is null || value.Plan == Plan ? value : throw new EdgeNetException("This profiler was made for another plan; make one for the session's.");
+    }
 
     /// <summary>The elements of an input, to be filled before a run.</summary>
     /// <exception cref="EdgeNetException">There is no such input, or it holds another element type.</exception>
@@ -64,8 +73,7 @@ public sealed unsafe class Session : IDisposable
     public void Run()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        if (Interlocked.Exchange(ref running, 1) != 0)
-            throw new EdgeNetException("This session is already running on another thread; create one session a thread from the same plan.");
+        Enter();
         try
         {
             if (Profiler is { } profiler) profiler.Run(steps, pool);
@@ -84,15 +92,30 @@ public sealed unsafe class Session : IDisposable
     internal byte* Address(Value value) => (byte*)Plan.Locate(value, (nint)arena.Pointer).Pointer;
 
     /// <summary>Ends the session; its arena goes once no span of it is left.</summary>
-    public void Dispose() => disposed = true;
+    /// <exception cref="EdgeNetException">Another thread is running it.</exception>
+    public void Dispose()
+    {
+        if (disposed) return;
+        Enter();
+        disposed = true;
+        (arena, steps) = (new(0), []);
+        foreach (var block in weights) block.Release();
+    }
+
+    private void Enter()
+    {
+        if (Interlocked.Exchange(ref running, 1) != 0)
+            throw new EdgeNetException("This session is already running on another thread; create one session a thread from the same plan.");
+    }
 
     private Span<T> Elements<T>(Value value, string name) where T : unmanaged
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         var type = DTypeExtensions.Of<T>();
         if (type != value.Spec.Type) throw new EdgeNetException($"'{name}' is {value.Spec}; it cannot be read as {type}.");
-        var offset = Plan.ArenaOffset(value);
-        return offset < 0 ? new(Plan.Locate(value, arena: 0).Pointer.ToPointer(), checked((int)value.Shape.Elements)) : arena.Span<T>(offset, value.Shape.Elements);
+        return Plan.ConstantBytes(value) is { IsEmpty: false } constant
+            ? MemoryMarshal.Cast<byte, T>(constant)
+            : arena.Span<T>(Plan.Locate(value, arena: 0).Pointer, value.Shape.Elements);
     }
 
     private Value FindInput(string name) => inputs.TryGetValue(name, out var value) ? value

@@ -36,6 +36,7 @@ public sealed class Graph(string name)
     /// <summary>Declares an input.</summary>
     public Value Input(string inputName, TensorSpec spec)
     {
+        if (!spec.IsAddressable) throw new ShapeException(inputName, $"an input of {spec} is more than fits into memory.");
         if (!names.TryAdd(inputName, 1)) throw new GraphException(node: null, $"Graph '{Name}' already has a value named '{inputName}'; give the input another name.");
         var value = new Value(this, inputName, spec);
         inputs.Add(value);
@@ -84,6 +85,7 @@ public sealed class Graph(string name)
         }
 
         var copy = Clone(v => shapes.TryGetValue(v.Name, out var shape) ? v.Spec with { Shape = shape } : v.Spec);
+        copy.Sort();
         copy.InferShapes();
         return copy;
     }

@@ -31,7 +31,15 @@ internal sealed class Inference
         }
 
         var inference = new Inference(node, op, inputs);
-        op.Infer(inference);
+        try
+        {
+            op.Infer(inference);
+        }
+        catch (Exception e) when (e is OverflowException || (e is EdgeNetException && e is not GraphException))
+        {
+            throw inference.Fail($"its sizes can't be computed: {e.Message}");
+        }
+
         return inference.outputs;
     }
 
@@ -48,10 +56,14 @@ internal sealed class Inference
     public Tensor? Constant(int index) => index < inputs.Count ? inputs[index]?.Constant : null;
 
     /// <summary>States the next output.</summary>
-    public void Output(DType type, Shape shape) => outputs.Add(new(type, shape));
+    public void Output(DType type, Shape shape) => Output(new TensorSpec(type, shape));
 
     /// <summary>States the next output.</summary>
-    public void Output(TensorSpec spec) => outputs.Add(spec);
+    public void Output(TensorSpec spec)
+    {
+        if (!spec.IsAddressable) throw Fail($"its output would be {spec}, more than fits into memory; make the input or what multiplies it smaller");
+        outputs.Add(spec);
+    }
 
     /// <summary>The shape of an input that must have a given element type and number of dimensions.</summary>
     public Shape Expect(int index, DType type, int? rank = null)

@@ -28,9 +28,10 @@ public sealed class Node
     public IReadOnlyList<Value> Outputs { get; internal set; } = [];
 
     /// <summary>Makes the node read another value. Shapes are inferred anew when the graph is compiled.</summary>
-    /// <exception cref="GraphException">The value belongs to another graph.</exception>
+    /// <exception cref="GraphException">There is no such input, or the value belongs to another graph.</exception>
     public void SetInput(int index, Value? value)
     {
+        if ((uint)index >= (uint)inputs.Length) throw new GraphException(Name, $"it has {inputs.Length} inputs; there is no input {index}.");
         if (value is not null && value.Graph != Graph)
             throw new GraphException(Name, $"input {index} is '{value.Name}' of another graph ('{value.Graph.Name}'); build both in one graph.");
         inputs[index]?.ConsumerList.Remove(this);

@@ -15,7 +15,7 @@ public abstract record Operator
     /// <summary>The inputs it takes.</summary>
     internal abstract Signature Signature { get; }
 
-    /// <summary>The ways to compute it, best first; empty for an operator that is only ever a view.</summary>
+    /// <summary>The ways to compute it, best first.</summary>
     internal virtual IReadOnlyList<Kernel> Kernels => [];
 
     /// <summary>
@@ -32,6 +32,15 @@ public abstract record Operator
 
     /// <summary>The values of a node that need no memory of their own, where their neighbours allow it.</summary>
     internal virtual IEnumerable<View> Views(Node node) => [];
+
+    /// <summary>The best kernel that applies.</summary>
+    /// <exception cref="GraphException">None does.</exception>
+    internal Kernel Choose(KernelContext c)
+    {
+        if (Enumerable.Range(0, c.OutputCount).All(o => c.Output(o).Shape.Elements == 0)) return NothingStep.Kernel;
+        return Kernels.FirstOrDefault(k => k.Applies(c)) ?? throw new GraphException(c.Node,
+            $"{Type} has no kernel for ({string.Join(", ", Enumerable.Range(0, c.InputCount).Select(i => c.HasInput(i) ? c.Input(i).ToString() : "nothing"))}).");
+    }
 
     /// <summary>The multiply-accumulates one run of a node does; 0 where that isn't what it does.</summary>
     internal virtual long Macs(Node node) => 0;

@@ -6,6 +6,12 @@ internal abstract unsafe class Block
     /// <summary>The first byte; valid while this block is reachable.</summary>
     public abstract byte* Pointer { get; }
 
+    /// <summary>Keeps memory that can be given back from going; as often as it is called, <see cref="Release"/> must be.</summary>
+    public virtual void Retain() { }
+
+    /// <summary>Ends one <see cref="Retain"/>.</summary>
+    public virtual void Release() { }
+
     /// <summary>How many bytes there are.</summary>
     public abstract long Bytes { get; }
 

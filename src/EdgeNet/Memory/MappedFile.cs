@@ -5,12 +5,13 @@ namespace EdgeNet.Memory;
 
 /// <summary>
 /// A file mapped into memory: pages are read when first touched and shared between processes. Writing to the memory changes a
-/// private copy of the page, never the file. The mapping goes only when disposed, never by a finalizer, so that no span is left dangling.
+/// private copy of the page, never the file. It goes when its opener and everyone who retained it has released it, never by a finalizer,
+/// so that nobody is left with a dangling pointer.
 /// </summary>
-internal sealed unsafe class MappedFile : Block, IDisposable
+internal sealed unsafe class MappedFile : Block
 {
-    /// <summary>Every mapping not yet disposed: what is listed here isn't collected.</summary>
-    private static readonly HashSet<MappedFile> OpenFiles = [];
+    /// <summary>How many hold each mapping: what is listed here isn't collected.</summary>
+    private static readonly Dictionary<MappedFile, int> Holders = [];
 
     private readonly MemoryMappedFile file;
     private readonly MemoryMappedViewAccessor view;
@@ -24,10 +25,10 @@ internal sealed unsafe class MappedFile : Block, IDisposable
         view = file.CreateViewAccessor(0, bytes, MemoryMappedFileAccess.CopyOnWrite);
         handle = view.SafeMemoryMappedViewHandle;
         handle.AcquirePointer(ref pointer);
-        lock (OpenFiles) OpenFiles.Add(this);
+        lock (Holders) Holders.Add(this, 1);
     }
 
-    public override byte* Pointer => pointer;
+    public override byte* Pointer => handle.IsClosed ? throw Closed() : pointer;
 
     public override long Bytes { get; }
 
@@ -50,14 +51,24 @@ internal sealed unsafe class MappedFile : Block, IDisposable
     {
         if (offset < 0 || count < 0 || count > (Bytes - offset) / sizeof(T))
             throw new EdgeNetException($"{count} elements at byte {offset} lie outside a file of {Bytes} bytes.");
-        return new(pointer + offset, checked((int)count));
+        return new(Pointer + offset, checked((int)count));
     }
 
-    public void Dispose()
+    public override void Retain()
     {
-        lock (OpenFiles)
+        lock (Holders)
         {
-            if (!OpenFiles.Remove(this)) return;
+            if (!Holders.ContainsKey(this)) throw Closed();
+            Holders[this]++;
+        }
+    }
+
+    public override void Release()
+    {
+        lock (Holders)
+        {
+            if (--Holders[this] > 0) return;
+            Holders.Remove(this);
         }
 
         handle.ReleasePointer();
@@ -65,4 +76,6 @@ internal sealed unsafe class MappedFile : Block, IDisposable
         view.Dispose();
         file.Dispose();
     }
+
+    private static EdgeNetException Closed() => new("The model file these weights lie in was closed; keep its Model until its graph is compiled and has a session.");
 }

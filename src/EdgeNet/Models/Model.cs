@@ -9,7 +9,7 @@ namespace EdgeNet.Models;
 
 /// <summary>
 /// A model file, opened: its graph, whose weights lie in the mapped file, and what the file says of itself.
-/// Keep it until the last session made from its graph is done.
+/// Keep it until the last session is made from its graph.
 /// </summary>
 /// <example><code>
 /// Model.Save("clothes.edgenet", graph);
@@ -19,6 +19,7 @@ namespace EdgeNet.Models;
 public sealed class Model : IDisposable
 {
     private readonly MappedFile file;
+    private bool disposed;
 
     private Model(MappedFile file, Graph graph, ModelInfo info) => (this.file, Graph, Info) = (file, graph, info);
 
@@ -41,13 +42,13 @@ public sealed class Model : IDisposable
         {
             return model = Read(mapped, path, verifyWeights);
         }
-        catch (EdgeNetException e) when (e is not ModelException)
+        catch (Exception e) when (e is (EdgeNetException and not ModelException) or OverflowException)
         {
             throw new ModelException($"'{path}': {e.Message}", e);
         }
         finally
         {
-            if (model is null) mapped.Dispose();
+            if (model is null) mapped.Release();
         }
     }
 
@@ -79,8 +80,11 @@ public sealed class Model : IDisposable
         }
     }
 
-    /// <summary>Closes the file. Sessions made from its graph must not run any more.</summary>
-    public void Dispose() => file.Dispose();
+    /// <summary>Closes the file, once the sessions made from its graph are disposed as well; no new ones can be made.</summary>
+    public void Dispose()
+    {
+        if (!Interlocked.Exchange(ref disposed, true)) file.Release();
+    }
 
     private static Model Read(MappedFile file, string path, bool verifyWeights)
     {
@@ -91,7 +95,9 @@ public sealed class Model : IDisposable
         if (header.FileLength != file.Bytes) throw new ModelException($"'{path}' has {file.Bytes} bytes of {header.FileLength}; it was cut short or added to.");
         if (header.Sections is < 1 or > ModelFormat.MaxSections) throw new ModelException($"'{path}' announces {header.Sections} sections; the file is damaged.");
         var table = file.Span<ModelFormat.Section>(Unsafe.SizeOf<ModelFormat.Header>(), header.Sections);
-        CheckDigest(MemoryMarshal.AsBytes(table), header.Table, path, "section table");
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(MemoryMarshal.AsBytes(table), digest);
+        if (!digest.SequenceEqual(header.Table)) throw new ModelException($"'{path}': the section table is damaged; copy the file again.");
 
         var sections = new Dictionary<SectionKind, ModelFormat.Section>();
         foreach (var section in table)
@@ -99,11 +105,11 @@ public sealed class Model : IDisposable
             var known = Enum.IsDefined(section.Kind) && section.Version == ModelFormat.Version;
             if (!known && ((uint)section.Kind & ModelFormat.OptionalBit) != 0) continue;
             if (!known) throw new ModelException($"'{path}' has a section of kind {(uint)section.Kind}, version {section.Version}, which this EdgeNet doesn't know. Update EdgeNet.");
-            if (section.Offset < 0 || section.Offset % ModelFormat.Alignment != 0 || section.Length < 0 || section.Length > file.Bytes - section.Offset || section.Length > int.MaxValue)
+            if (section.Offset < 0 || section.Offset % ModelFormat.Alignment != 0 || section.Length < 0 || section.Length > file.Bytes - section.Offset)
                 throw new ModelException($"'{path}': the {section.Kind} section lies outside the file; the file is damaged.");
             if (!sections.TryAdd(section.Kind, section)) throw new ModelException($"'{path}' has two {section.Kind} sections; the file is damaged.");
             if (section.Kind != SectionKind.Weights || verifyWeights)
-                CheckDigest(file.Span<byte>(section.Offset, section.Length), section.Digest, path, $"{section.Kind} section");
+                CheckDigest(file, section, path);
         }
 
         if (!sections.TryGetValue(SectionKind.Graph, out var graphSection) || !sections.TryGetValue(SectionKind.Weights, out var weights))
@@ -115,17 +121,20 @@ public sealed class Model : IDisposable
 
         Tensor Weight(TensorSpec spec, WeightRange range)
         {
-            if (range.Length != spec.Bytes || range.Offset < 0 || range.Offset % ModelFormat.Alignment != 0 || range.Length > weights.Length - range.Offset)
+            if (!spec.IsAddressable || range.Length != spec.Bytes || range.Offset < 0 || range.Offset % ModelFormat.Alignment != 0 || range.Length > weights.Length - range.Offset)
                 throw new ModelException($"'{path}': a constant of {spec} is said to be {range.Length} bytes at {range.Offset} of the weights; the file is damaged.");
             return new(spec, file, weights.Offset + range.Offset);
         }
     }
 
-    private static void CheckDigest(ReadOnlySpan<byte> bytes, ModelFormat.Digest expected, string path, string what)
+    private static void CheckDigest(MappedFile file, in ModelFormat.Section section, string path)
     {
-        Span<byte> actual = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes, actual);
-        if (!actual.SequenceEqual(expected)) throw new ModelException($"'{path}': the {what} is damaged; copy the file again.");
+        const int Piece = 1 << 20; // a section may be longer than a span
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var done = 0L; done < section.Length; done += Piece)
+            hash.AppendData(file.Span<byte>(section.Offset + done, Math.Min(Piece, section.Length - done)));
+        if (!hash.GetHashAndReset().AsSpan().SequenceEqual(section.Digest))
+            throw new ModelException($"'{path}': the {section.Kind} section is damaged; copy the file again.");
     }
 
     private static void Write(FileStream stream, Graph graph, ModelInfo info)

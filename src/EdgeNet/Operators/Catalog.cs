@@ -38,6 +38,7 @@ public static class Catalog
         () => new Dense(),
         () => new DepthToSpace(),
         () => new Div(),
+        () => new Dropout(),
         () => new Elu(),
         () => new Equal(),
         () => new Erf(),

@@ -1,4 +1,5 @@
 using EdgeNet.Graphs;
+using EdgeNet.Tensors;
 
 namespace EdgeNet.Operators;
 
@@ -22,10 +23,20 @@ public abstract record LinearOperator : Operator
     internal override void Attributes(AttributeVisitor a) => Activation = a.Nested("activation", Activation);
 
     /// <summary>Checks the bias against the output's channels, the residual against its shape, and that the activation can be fused.</summary>
-    private protected void CheckEpilogue(Inference i, Tensors.Shape output)
+    private protected void CheckEpilogue(Inference i, Shape output)
     {
-        if (i.Has(B)) i.ExpectShape(B, [output[^1]], "one bias an output channel");
-        if (i.Has(R)) i.ExpectShape(R, output, "the output's shape");
+        if (i.Has(B))
+        {
+            i.Expect(B, DType.F32);
+            i.ExpectShape(B, [output[^1]], "one bias an output channel");
+        }
+
+        if (i.Has(R))
+        {
+            i.Expect(R, DType.F32);
+            i.ExpectShape(R, output, "the output's shape");
+        }
+
         if (Activation is not (null or IClamp))
             throw new AttributeException(i.Node, $"attribute 'activation' is {Activation.Type}, which cannot be fused; add it as a node of its own.");
     }

@@ -30,9 +30,7 @@ internal sealed class FoldConstants : IPass
         var context = new KernelContext(node.Name,
             [.. node.Inputs.Select(v => v?.Spec)], [.. node.Inputs.Select(v => v?.Constant)], [.. node.Outputs.Select(v => v.Spec)],
             Cpu.Current, workers: 1, new PackedWeights());
-        var kernel = node.Operator.Kernels.FirstOrDefault(k => k.Applies(context))
-            ?? throw new GraphException(node.Name, $"{node.Operator.Type} has no kernel for these constant inputs.");
-        var step = kernel.Create(context);
+        var step = node.Operator.Choose(context).Create(context);
         var scratch = new AlignedBlock(step.ScratchBytes(workers: 1));
         step.Bind(new(
             [.. node.Inputs.Select(v => v?.Constant is { } c ? Packed(c) : default)], [.. results.Select(Packed)],

@@ -8,9 +8,13 @@ namespace EdgeNet.Passes;
 /// </summary>
 internal static class Schedule
 {
+    /// <summary>The greedy order compares all nodes that could run next, each time: too slow for graphs of more nodes than this.</summary>
+    private const int MostNodes = 4096;
+
     /// <summary>Orders a sorted graph.</summary>
     public static void Run(Graph graph)
     {
+        if (graph.Nodes.Count > MostNodes) return;
         var greedy = Greedy(graph);
         if (Peak(graph, greedy) < Peak(graph, graph.Nodes)) graph.Reorder(greedy);
     }

@@ -33,6 +33,9 @@ public sealed unsafe class Tensor
     /// <summary>The elements as stored, packed.</summary>
     public Span<byte> Bytes => block.Span<byte>(offset, Spec.Bytes);
 
+    /// <summary>The memory it lies in.</summary>
+    internal Block Block => block;
+
     /// <summary>The first element; valid while this tensor is reachable.</summary>
     internal byte* Pointer => block.Pointer + offset;
 

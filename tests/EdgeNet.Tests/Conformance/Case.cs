@@ -20,6 +20,17 @@ public sealed record Case(Operator Operator, TestTensor?[] Inputs, Func<TestTens
     /// <summary>The largest error allowed beside <see cref="Relative"/>: |got − expected| ≤ Absolute + Relative·|expected|.</summary>
     public double Absolute { get; init; } = 1e-6;
 
+    /// <summary>A graph of this one operator; inputs are named x0, x1, …, outputs y0, y1, ….</summary>
+    public Graph ToGraph()
+    {
+        var graph = new Graph("case");
+        var inputs = Inputs.Select((t, i) => t is null ? null
+            : Constants.Contains(i) ? graph.Constant(t.ToTensor()) : graph.Input($"x{i}", t.Spec)).ToArray();
+        var outputs = graph.Add(Operator, inputs);
+        for (var o = 0; o < outputs.Count; o++) graph.Output($"y{o}", outputs[o]);
+        return graph;
+    }
+
     public override string ToString() => $"{Operator} ({string.Join(", ", Inputs.Select(i => i?.Spec.ToString() ?? "-"))})";
 }
 

@@ -13,6 +13,8 @@ public sealed class ConformanceSuite
         .SelectMany(t => ((ICases)Activator.CreateInstance(t)!).Cases())
         .ToLookup(c => c.Operator.Type));
 
+    public static IEnumerable<Case> AllCases => Cases.Value.SelectMany(c => c);
+
     public static TheoryData<string, SimdLevel> OperatorsAndLevels()
     {
         var data = new TheoryData<string, SimdLevel>();
@@ -48,7 +50,8 @@ public sealed class ConformanceSuite
             Assert.Equal(Describe(test.Operator), Describe(Catalog.Create(name, Catalog.Attributes(test.Operator).ToDictionary(StringComparer.Ordinal))));
     }
 
-    private static string Describe(Operator op) => $"{op.Type}({string.Join(", ", Catalog.Attributes(op).Select(a => $"{a.Key}={Show(a.Value)}"))})";
+    /// <summary>An operator with its attributes, lists written out.</summary>
+    public static string Describe(Operator op) => $"{op.Type}({string.Join(", ", Catalog.Attributes(op).Select(a => $"{a.Key}={Show(a.Value)}"))})";
 
     private static string Show(object? value) => value switch
     {
@@ -63,12 +66,7 @@ internal static class PlanRunner
 {
     public static unsafe void Run(Case test, int threads)
     {
-        var graph = new Graph("case");
-        var inputs = test.Inputs.Select((t, i) => t is null ? null
-            : test.Constants.Contains(i) ? graph.Constant(t.ToTensor()) : graph.Input($"x{i}", t.Spec)).ToArray();
-        var outputs = graph.Add(test.Operator, inputs);
-        for (var o = 0; o < outputs.Count; o++) graph.Output($"y{o}", outputs[o]);
-        var plan = graph.Compile(new() { Threads = threads });
+        var plan = test.ToGraph().Compile(new() { Threads = threads });
         using var session = plan.CreateSession();
         var expected = test.Oracle([.. test.Inputs.Select(i => i!)]);
         Fill();

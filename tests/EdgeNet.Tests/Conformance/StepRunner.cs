@@ -31,10 +31,7 @@ internal sealed unsafe class StepRunner
     /// <summary>Runs every kernel that applies, and answers how many did.</summary>
     public static int RunAll(Case test, SimdLevel level)
     {
-        var graph = new Graph("case");
-        var inputs = test.Inputs.Select((t, i) => t is null ? null
-            : test.Constants.Contains(i) ? graph.Constant(t.ToTensor()) : graph.Input($"x{i}", t.Spec)).ToArray();
-        var subject = graph.Add(test.Operator, inputs)[0].Producer!;
+        var subject = test.ToGraph().Nodes[0];
         var applicable = test.Operator.Kernels.Where(k => k.Applies(Context(subject, level, new()))).ToList();
         foreach (var k in applicable) new StepRunner(test, subject, k, level).Run();
         return applicable.Count;

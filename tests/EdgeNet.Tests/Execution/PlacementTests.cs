@@ -77,7 +77,7 @@ public sealed class PlacementTests
         foreach (var threads in (int[])[1, 2])
         {
             var plan = graph.Compile(new() { Threads = threads, Optimize = false });
-            AssertNothingAliveOverlaps(plan);
+            AssertEverythingLiesInTheArena(plan);
             using var session = plan.CreateSession();
             foreach (var (name, tensor) in inputs) tensor.Span<float>().CopyTo(session.Input<float>(name));
             session.Run();
@@ -86,17 +86,26 @@ public sealed class PlacementTests
         }
     }
 
-    /// <summary>Views lie inside their owners, and whatever is read later than a step writes lies elsewhere than what it writes.</summary>
-    private static void AssertNothingAliveOverlaps(Plan plan)
+    /// <summary>Every value lies inside the arena, however far apart its rows are.</summary>
+    private static void AssertEverythingLiesInTheArena(Plan plan)
     {
         foreach (var value in plan.Graph.Nodes.SelectMany(n => n.Outputs))
         {
+            if (!plan.ConstantBytes(value).IsEmpty || value.Shape.Elements == 0) continue;
             var address = plan.Locate(value, arena: 0);
-            if (plan.ArenaOffset(value) < 0 || value.Shape.Elements == 0) continue;
-            var last = address.Pointer + (nint)(4 * ((value.Shape.Rows - 1) * address.Pitch + (value.Shape.Rank == 0 ? 1 : value.Shape[^1])));
-            Assert.InRange(address.Pointer, 0, (nint)plan.ArenaBytes);
-            Assert.InRange(last, 0, (nint)plan.ArenaBytes);
+            var length = sizeof(float) * ((value.Shape.Rows - 1) * address.Pitch + (value.Shape.Rank == 0 ? 1 : value.Shape[^1]));
+            Assert.InRange(address.Pointer, 0, plan.ArenaBytes - length);
         }
+    }
+
+    [Fact]
+    public void A_chain_of_thousands_of_aliases_and_in_place_steps_compiles_at_once()
+    {
+        var b = new GraphBuilder("chain");
+        var x = b.Input("x", [1, 2, 2, 4]);
+        for (var i = 0; i < 5000; i++) x = i % 3 == 0 ? x.Relu() : i % 3 == 1 ? x.Identity() : x.Reshape([1, 2, 2, 4]);
+        var plan = b.Output("y", x).Build().Compile(new() { Threads = 1 });
+        Assert.Equal(64, plan.ArenaBytes);
     }
 
     private static Graph RandomGraph(int seed, InputMaker input)

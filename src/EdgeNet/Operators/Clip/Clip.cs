@@ -12,7 +12,7 @@ public sealed record Clip : UnaryOperator, IClamp
     /// <summary>The greatest result; it wins where it is below <see cref="Min"/>.</summary>
     public float Max { get; internal set; } = float.PositiveInfinity;
 
-    (float Low, float High) IClamp.Range => (Min, Max);
+    (float Low, float High) IClamp.Range => (MathF.Min(Min, Max), Max); // Max wins, whichever a kernel applies first
 
     internal override void Attributes(AttributeVisitor a)
     {
