@@ -32,6 +32,11 @@ internal static class EdgeNetCommand
             terminal.Complain(e.Message);
             return Failure;
         }
+        catch (Exception e)
+        {
+            terminal.Complain($"a fault in EdgeNet itself ({e.GetType().Name}: {e.Message}); please report it with the command line and the model.");
+            return Failure;
+        }
     }
 
     private static RootCommand Create(Terminal terminal)

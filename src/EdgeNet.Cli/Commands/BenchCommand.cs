@@ -10,7 +10,7 @@ internal static class BenchCommand
     {
         var (model, threads, simd, json) = (ModelArguments.Model(), ModelArguments.Threads(), ModelArguments.Simd(), ModelArguments.Json());
         var runs = new Option<int?>("--runs") { Description = "How many runs to time; by default as many as fit in 1.5 seconds.", HelpName = "N" };
-        ModelArguments.AtLeastOne(runs);
+        ModelArguments.UpTo(most: 1_000_000, runs);
         var profile = new Option<bool>("--profile") { Description = "Show where the time goes, layer by layer." };
         var command = new TaughtCommand("bench", "Measures how fast a model runs, and the memory it takes.",
             "edgenet bench mobilenet_v2 --threads 1",

@@ -25,7 +25,7 @@ internal static class ModelArguments
             HelpName = "N",
             DefaultValueFactory = _ => Environment.ProcessorCount,
         };
-        AtLeastOne(option);
+        UpTo(CompileOptions.MostThreads, option);
         return option;
     }
 
@@ -45,10 +45,10 @@ internal static class ModelArguments
         return option;
     }
 
-    /// <summary>Refuses anything but a positive whole number.</summary>
-    public static void AtLeastOne(Option option) => option.Validators.Add(result =>
+    /// <summary>Refuses anything but a whole number from 1 to <paramref name="most"/>.</summary>
+    public static void UpTo(int most, Option option) => option.Validators.Add(result =>
     {
-        if (result.Tokens is [var token] && !(int.TryParse(token.Value, out var number) && number >= 1))
-            result.AddError($"{option.Name} takes a whole number from 1 up; '{token.Value}' is none.");
+        if (result.Tokens is [var token] && !(int.TryParse(token.Value, out var number) && number >= 1 && number <= most))
+            result.AddError($"{option.Name} takes a whole number from 1 to {most}; '{token.Value}' is none.");
     });
 }

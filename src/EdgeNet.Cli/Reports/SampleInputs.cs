@@ -14,7 +14,7 @@ internal sealed class SampleInputs
     {
         this.session = session;
         inputs = [.. session.Plan.Graph.Inputs.Select(input => (input.Name, input.Spec.Type))];
-        noise = new float[session.Plan.Graph.Inputs.Max(input => input.Shape.Elements)];
+        noise = new float[session.Plan.Graph.Inputs.Select(input => input.Shape.Elements).DefaultIfEmpty().Max()];
         var random = new Random(1);
         foreach (ref var sample in noise.AsSpan()) sample = random.NextSingle();
     }

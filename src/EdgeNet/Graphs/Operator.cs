@@ -6,7 +6,7 @@ namespace EdgeNet.Graphs;
 /// What a node computes, with its attributes. An operator is data and never changed once a node holds it: a rewrite makes a copy,
 /// as in <c>conv with { Activation = relu }</c>.
 /// </summary>
-/// <example><code>var op = Catalog.Create("MaxPool", new() { ["kernel"] = new[] { 2, 2 }, ["strides"] = new[] { 2, 2 } });</code></example>
+/// <example><code>var op = Catalog.Create("MaxPool", new() { ["kernel_shape"] = new[] { 2, 2 }, ["strides"] = new[] { 2, 2 } });</code></example>
 public abstract record Operator
 {
     /// <summary>The operator's name in the catalogue and in files.</summary>

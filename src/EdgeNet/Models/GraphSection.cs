@@ -116,7 +116,7 @@ internal static class GraphSection
         foreach (var output in outputs)
         {
             var spec = ReadSpec(ref r);
-            if (spec != output.Spec) throw new ModelException($"Node '{name}' gives {output.Spec}, but the file says {spec}. The file is damaged.");
+            if (spec != output.Spec) throw new ModelException($"Node '{name}' gives {output.Spec}, but the file says {spec}. The file is damaged, or an EdgeNet with another shape rule wrote it: export the model again.");
             values.Add(output);
         }
     }

@@ -3,7 +3,7 @@ using EdgeNet.Graphs;
 namespace EdgeNet.Operators;
 
 /// <summary>Every operator EdgeNet knows, by name.</summary>
-/// <example><code>Operator pool = Catalog.Create("MaxPool", new() { ["kernel"] = new[] { 2, 2 } });</code></example>
+/// <example><code>Operator pool = Catalog.Create("MaxPool", new() { ["kernel_shape"] = new[] { 2, 2 } });</code></example>
 public static class Catalog
 {
     private static readonly Dictionary<string, Func<Operator>> Operators = new Func<Operator>[]

@@ -36,12 +36,12 @@ public abstract record WindowedPool : Operator
 
     internal override void Attributes(AttributeVisitor a)
     {
-        Kernel = a.Ints("kernel", Kernel, min: 1);
+        Kernel = a.Ints("kernel_shape", Kernel, min: 1);
         Strides = a.Ints("strides", Strides, min: 1);
         Dilations = a.Ints("dilations", Dilations, min: 1);
         Pads = a.Ints("pads", Pads, min: 0);
         AutoPad = a.Enum("auto_pad", AutoPad);
-        Ceil = a.Bool("ceil", Ceil);
+        Ceil = a.Bool("ceil_mode", Ceil);
     }
 
     internal override void Infer(Inference i)

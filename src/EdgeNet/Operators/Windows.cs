@@ -46,7 +46,7 @@ internal readonly ref struct Windows
     {
         var rank = x.Rank - 2;
         if (rank < 1) throw new ShapeException(node, $"input 0 is {x}; expected a batch, one or two spatial axes, and channels.");
-        Check(node, "kernel", Kernel, rank, rank);
+        Check(node, "kernel_shape", Kernel, rank, rank);
         Check(node, "strides", Strides, rank, rank);
         Check(node, "dilations", Dilations, rank, rank);
         Check(node, "pads", Pads, 2 * rank, rank);
@@ -89,7 +89,7 @@ internal readonly ref struct Windows
 
     private static void Check(string node, string name, ImmutableArray<int> values, int length, int rank)
     {
-        var mayBeEmpty = name != "kernel";
+        var mayBeEmpty = name != "kernel_shape";
         if ((values.IsDefaultOrEmpty && mayBeEmpty) || (!values.IsDefault && values.Length == length)) return;
         throw new AttributeException(node, $"attribute '{name}' has {(values.IsDefault ? 0 : values.Length)} values; it takes {length} for {rank} spatial {(rank == 1 ? "axis" : "axes")}.");
     }

@@ -24,7 +24,7 @@ public sealed record ConvTranspose2D() : Convolution(axes: 2)
     internal override void Attributes(AttributeVisitor a)
     {
         base.Attributes(a);
-        OutputPads = a.Ints("output_pads", OutputPads, length: 2, min: 0);
+        OutputPads = a.Ints("output_padding", OutputPads, length: 2, min: 0);
     }
 
     private protected override int Extent(Inference i, int axis, int input, int window)

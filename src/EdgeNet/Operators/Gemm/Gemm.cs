@@ -39,8 +39,8 @@ public sealed record Gemm : Operator
     {
         Alpha = a.Float("alpha", Alpha);
         Beta = a.Float("beta", Beta);
-        TransA = a.Bool("trans_a", TransA);
-        TransB = a.Bool("trans_b", TransB);
+        TransA = a.Bool("transA", TransA);
+        TransB = a.Bool("transB", TransB);
     }
 
     internal override void Infer(Inference i)

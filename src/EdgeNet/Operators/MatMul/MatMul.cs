@@ -23,8 +23,8 @@ public sealed record MatMul : Operator
 
     internal override void Attributes(AttributeVisitor a)
     {
-        TransA = a.Bool("trans_a", TransA);
-        TransB = a.Bool("trans_b", TransB);
+        TransA = a.Bool("transA", TransA);
+        TransB = a.Bool("transB", TransB);
     }
 
     internal override void Infer(Inference i)

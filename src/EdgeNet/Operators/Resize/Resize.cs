@@ -58,12 +58,12 @@ public sealed partial record Resize : Operator
         Mode = a.Enum("mode", Mode);
         Sizes = a.Ints("sizes", Sizes, min: 1);
         Scales = a.Floats("scales", Scales);
-        Coordinates = a.Enum("coordinates", Coordinates);
-        Rounding = a.Enum("rounding", Rounding);
-        CubicA = a.Float("cubic_a", CubicA);
+        Coordinates = a.Enum("coordinate_transformation_mode", Coordinates);
+        Rounding = a.Enum("nearest_mode", Rounding);
+        CubicA = a.Float("cubic_coeff_a", CubicA);
         ExcludeOutside = a.Bool("exclude_outside", ExcludeOutside);
         Crop = a.Floats("crop", Crop);
-        Extrapolation = a.Float("extrapolation", Extrapolation);
+        Extrapolation = a.Float("extrapolation_value", Extrapolation);
     }
 
     internal override void Infer(Inference i)
