@@ -47,6 +47,7 @@ public abstract record Convolution : LinearOperator
     {
         var x = i.Expect(X, DType.F32, axes + 2);
         var w = i.Expect(W, DType.F32, axes + 2);
+        if (Group > Math.Max(1, x[^1])) throw new AttributeException(i.Node, $"attribute 'group' is {Group}; expected from 1 to the {x[^1]} channels of the input {x}.");
         if (x[^1] != (long)w[^1] * Group) throw i.Fail(W, $"its last dimension times group {Group} must be the {x[^1]} channels of the input {x}");
         if (w[0] % Group != 0) throw i.Fail(W, $"its {w[0]} output channels don't divide into {Group} groups");
         var output = x.With(axes + 1, w[0]);

@@ -26,6 +26,9 @@ public enum AutoPad
 /// </summary>
 internal readonly ref struct Windows
 {
+    // Sums of two indices along an axis stay below what an int holds.
+    private const int Limit = 1 << 30;
+
     public required ImmutableArray<int> Kernel { get; init; }
 
     public ImmutableArray<int> Strides { get; init; }
@@ -66,7 +69,17 @@ internal readonly ref struct Windows
             throw new ShapeException(node, $"the window spans {Span(kernel, dilation)} elements of spatial axis {axis}, which has {input} and {before} + {after} of padding; make the kernel or dilation smaller, or pad more.");
         var output = (room / stride) + 1;
         if (ceil && room % stride != 0 && output * stride < (long)input + before) output++;
-        return new(input, checked((int)output), kernel, stride, dilation, before, after);
+        CheckReach(node, axis, (long)input + before + after, kernel, stride, dilation);
+        return new(input, (int)output, kernel, stride, dilation, before, after);
+    }
+
+    /// <summary>Requires all that is added up to find an element along a spatial axis to be far from overflowing.</summary>
+    /// <exception cref="ShapeException">The padded image, the window or a step is too long.</exception>
+    public static void CheckReach(string node, int axis, long padded, int kernel, int stride, int dilation)
+    {
+        var longest = Math.Max(Math.Max(padded, Span(kernel, dilation)), Math.Max(stride, dilation));
+        if (longest < Limit) return;
+        throw new ShapeException(node, $"windows reach over {longest} elements of spatial axis {axis}, padding counted; expected fewer than {Limit}: make pads, dilation, stride or kernel smaller.");
     }
 
     private WindowAxis Axis(string node, int index, int input)
@@ -78,7 +91,9 @@ internal readonly ref struct Windows
             return Padded(node, index, input, kernel, stride, dilation, At(Pads, index, 0), At(Pads, after, 0), Ceil);
         }
         var same = (int)(((long)input + stride - 1) / stride);
-        var padding = (int)Math.Clamp(((long)(same - 1) * stride) + Span(kernel, dilation) - input, 0, int.MaxValue);
+        var missing = Math.Max(0, ((same - 1L) * stride) + Span(kernel, dilation) - input);
+        CheckReach(node, index, input + missing, kernel, stride, dilation);
+        var padding = (int)missing;
         var half = AutoPad == AutoPad.SameUpper ? padding / 2 : padding - (padding / 2);
         return new(input, same, kernel, stride, dilation, half, padding - half);
     }

@@ -13,6 +13,7 @@ internal sealed class FusePad : IPass
         {
             if (node.Operator is not Convolution convolution || node.Operator is ConvTranspose2D) continue;
             if (node.Inputs[LinearOperator.X]!.Producer is not { Operator: Pad pad } before || Spatial(pad) is not { } pads) continue;
+            // Their sums are part of the padded image's length, which the convolution has checked.
             node.Rewrite(convolution with { Pads = [.. convolution.Pads.Zip(pads, (a, b) => a + b)] },
                 [before.Inputs[0], .. node.Inputs.Skip(1)]);
             changed = true;

@@ -86,7 +86,7 @@ internal sealed unsafe class Pool<TRule>(in PoolShape shape, TRule rule, SimdLev
                     Columns = columns.Count,
                     RowStride = height.Dilation * width.Input * input.Pitch,
                     ColumnStride = width.Dilation * input.Pitch,
-                    Divisor = TRule.Divides ? rowDivisors[line] * columnDivisors[column] : 1,
+                    Divisor = TRule.Divides ? (float)rowDivisors[line] * columnDivisors[column] : 1,
                 };
                 Pixel<L>(window, count, y);
             }

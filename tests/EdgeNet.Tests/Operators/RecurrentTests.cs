@@ -17,7 +17,7 @@ public sealed class RecurrentTests
     [MemberData(nameof(Operators))]
     public void Networks_of_any_size_compute_what_their_oracle_does(string name)
     {
-        var sizes = Gen.Choose(0, 70).Four().Select(s => new RecurrentCases.Size(s.Item1 % 5, s.Item2 % 12, s.Item3 % 20, s.Item4));
+        var sizes = Gen.Choose(0, 70).Four().Select(s => new RecurrentCases.Size(s.Item1 % 5, s.Item2 % 12, s.Item3 % 20, Math.Max(1, s.Item4)));
         var cases = from size in sizes
                     from direction in Gen.Elements(Enum.GetValues<Direction>())
                     from options in Gen.Elements(RecurrentCases.AllOptions(peepholes: name == "LSTM").ToArray())
@@ -80,6 +80,17 @@ public sealed class RecurrentTests
                 b.Zeros(initialH ?? [2, 5]), b.Zeros(initialC ?? [2, 5]), b.Zeros(peepholes ?? [1, 15])));
             Assert.Contains(input, error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1 << 28)]
+    public void Hidden_units_that_have_no_weights_are_refused(int hidden)
+    {
+        var g = new Graph("g");
+        Value Given(string name, Shape shape) => g.Input(name, new(DType.F32, shape));
+        var error = Assert.Throws<ShapeException>(() => Given("x", [1, 1, 4]).LSTM(Given("w", [1, 0, 4]), Given("r", [1, 0, hidden]), name: "reader"));
+        Assert.Equal("reader", error.Node);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ internal sealed class ResizeCases : ICases
     private static TestTensor Oracle(Resize op, TestTensor x)
     {
         var shape = x.Shape;
-        for (var a = 1; a < shape.Rank - 1; a++) shape = shape.With(a, op.Sizes.IsEmpty ? (int)(x.Shape[a] * (double)op.Scales[a - 1]) : op.Sizes[a - 1]);
+        for (var a = 1; a < shape.Rank - 1; a++) shape = shape.With(a, op.Sizes.IsEmpty ? (int)(x.Shape[a] * op.Scales[a - 1]) : op.Sizes[a - 1]);
         var (height, width) = (x.Shape.Rank == 3 ? 1 : x.Shape[1], x.Shape[^2]);
         var (rows, columns, channels) = (x.Shape.Rank == 3 ? 1 : shape[1], shape[^2], x.Shape[^1]);
         var y = TestTensor.Zeros(shape);

@@ -40,7 +40,7 @@ internal sealed unsafe class FirstLayerStep : ProductStep
     private static GemmShape Product(KernelContext c, in ConvShape shape) =>
         new(checked(shape.Batch * shape.Height.Output * shape.Width.Output), shape.Height.Kernel, RowInputs(shape), shape.Filters)
         {
-            RowPitch = shape.Channels * shape.Width.Stride,
+            RowPitch = (nint)shape.Channels * shape.Width.Stride,
             PatchFloats = shape.Height.Kernel * RowInputs(shape),
             HasResidual = c.HasInput(LinearOperator.R),
         };

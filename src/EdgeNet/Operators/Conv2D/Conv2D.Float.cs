@@ -42,7 +42,7 @@ internal sealed unsafe class ConvStep : ProductStep
         var rows = checked(shape.Batch * shape.Height.Output * shape.Width.Output);
         var product = new GemmShape(rows, shape.Taps, shape.GroupChannels, shape.GroupFilters)
         {
-            RowPitch = shape.Channels * shape.Width.Stride,
+            RowPitch = (nint)shape.Channels * shape.Width.Stride,
             HasResidual = c.HasInput(LinearOperator.R),
         };
         return Enumerable.Range(0, shape.Group).Select(group => new Product(group, product, group * shape.GroupFilters));

@@ -34,9 +34,11 @@ public sealed record ConvTranspose2D() : Convolution(axes: 2)
             throw new AttributeException(i.Node,
                 $"attribute 'output_pads' is {OutputPads[axis]} along axis {axis}; it must be less than the stride {Strides[axis]} or the dilation {Dilations[axis]}.");
         }
-        var extent = ((input - 1L) * Strides[axis]) + ((window - 1L) * Dilations[axis]) + 1 + OutputPads[axis] - Pads[axis] - Pads[axis + 2];
+        var padded = ((input - 1L) * Strides[axis]) + ((window - 1L) * Dilations[axis]) + 1 + OutputPads[axis];
+        Windows.CheckReach(i.Node, axis, padded, window, Strides[axis], Dilations[axis]);
+        var extent = padded - Pads[axis] - Pads[axis + 2];
         if (extent < 1) throw i.Fail(X, $"pads {Pads[axis]} and {Pads[axis + 2]} leave nothing of the result along axis {axis}");
-        return checked((int)extent);
+        return (int)extent;
     }
 
     internal override long Macs(Node node) => node.Inputs[X]!.Shape.Elements * node.Inputs[W]!.Shape.Rows / Group;

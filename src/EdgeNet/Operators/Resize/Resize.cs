@@ -78,7 +78,8 @@ public sealed partial record Resize : Operator
         for (var axis = 0; axis < axes; axis++)
         {
             if (x[axis + 1] == 0) throw i.Fail(0, $"spatial axis {axis} has no elements to resample");
-            var output = Sizes.IsEmpty ? Math.Floor((double)x[axis + 1] * Scales[axis]) : Sizes[axis];
+            // The product is rounded to a float first, as ONNX Runtime does: 10 · 2.3f are 23.
+            double output = Sizes.IsEmpty ? MathF.Floor(x[axis + 1] * Scales[axis]) : Sizes[axis];
             if (!(output is >= 1 and <= int.MaxValue))
                 throw new AttributeException(i.Node, $"attribute 'scales' has {Scales[axis]} for spatial axis {axis}, which makes its {x[axis + 1]} elements {output}; it must leave 1 or more.");
             x = x.With(axis + 1, (int)output);

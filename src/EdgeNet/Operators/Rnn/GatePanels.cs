@@ -45,6 +45,8 @@ internal sealed unsafe class GatePanels
     public GatePanels(KernelContext c, UnitBlocks blocks, int input, int firstGate, int gates, int depth, ScratchFloats memory)
     {
         (this.blocks, this.input, this.firstGate, this.gates, this.depth) = (blocks, input, firstGate, gates, depth);
+        if (PanelFloats > Array.MaxLength)
+            throw new ShapeException(c.Node, $"input {input} has {depth} weights a unit; expected {Array.MaxLength / blocks.Width} or fewer.");
         layout = GemmLayout.Columns(depth);
         sourceDirection = c.Input(input).Shape.Stride(0);
         var floats = blocks.Directions * DirectionFloats;
@@ -62,6 +64,9 @@ internal sealed unsafe class GatePanels
     }
 
     private long DirectionFloats => (long)blocks.Padded * gates * depth;
+
+    /// <summary>Floats of one gate of a block.</summary>
+    private long PanelFloats => (long)blocks.Width * depth;
 
     /// <summary>A copy with the addresses of one session.</summary>
     public GatePanels BoundTo(Binding binding)
@@ -84,7 +89,7 @@ internal sealed unsafe class GatePanels
     };
 
     /// <summary>Floats that <see cref="Refresh"/> needs to pack a block that lacks units.</summary>
-    public long SpareFloats => isConstant ? 0 : (long)depth * blocks.Width;
+    public long SpareFloats => isConstant ? 0 : PanelFloats;
 
     /// <summary>Packs a block of computed weights.</summary>
     public void Refresh(int direction, int block, float* spare)
@@ -94,7 +99,7 @@ internal sealed unsafe class GatePanels
 
     private void PackAll(nint to)
     {
-        var spare = new float[Math.Max(1, depth * blocks.Width)];
+        var spare = new float[Math.Max(1, PanelFloats)];
         fixed (float* panel = spare)
         {
             packed = (float*)to;
@@ -105,7 +110,7 @@ internal sealed unsafe class GatePanels
 
     private void Pack(int direction, int block, float* to, float* spare)
     {
-        var (panel, existing) = (blocks.Width * depth, blocks.UnitsOf(block) * depth);
+        var (panel, existing) = ((int)PanelFloats, blocks.UnitsOf(block) * depth);
         for (var gate = 0; gate < gates; gate++, to += panel)
         {
             var row = (nint)(firstGate + gate) * blocks.Hidden + block * blocks.Width;

@@ -58,11 +58,12 @@ public abstract record RecurrentOperator : Operator
     {
         var x = i.Expect(X, DType.F32, rank: 3);
         var hidden = i.Expect(R, DType.F32, rank: 3)[2];
-        var rows = Gates * hidden;
+        if (hidden == 0) throw i.Fail(R, "it has no hidden units");
+        var rows = checked(Gates * hidden);
         i.Expect(W, DType.F32);
         i.ExpectShape(W, [Directions, rows, x[2]], $"directions, {Gates} gates · {hidden} hidden units, the input's features");
         i.ExpectShape(R, [Directions, rows, hidden], $"directions, {Gates} gates · hidden units, hidden units");
-        if (i.Has(B) && i.Expect(B, DType.F32) is var b && b != [Directions, 2 * rows])
+        if (i.Has(B) && i.Expect(B, DType.F32) is var b && b != [Directions, checked(2 * rows)])
             i.ExpectShape(B, [Directions, rows], $"directions, one bias a row of W and R, or two");
         if (i.Has(Lengths))
         {

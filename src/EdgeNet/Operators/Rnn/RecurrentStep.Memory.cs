@@ -40,7 +40,7 @@ internal sealed unsafe partial class RecurrentStep
         var wanted = (int)Math.Clamp((shape.Product(0, 2) + ChunkRows - 1) / ChunkRows, 1, Math.Max(1, steps));
         chunk = Math.Max(1, (steps + wanted - 1) / wanted);
         chunks = (steps + chunk - 1) / chunk;
-        sweep = new(blocks.Kernel, new(chunk * batch, Taps: 1, shape[2], gates * blocks.Padded) { RowPitch = batch == 1 ? shape[2] : steps * shape[2] }, c.Workers);
+        sweep = new(blocks.Kernel, new(chunk * batch, Taps: 1, shape[2], gates * blocks.Padded) { RowPitch = batch == 1 ? shape[2] : (nint)steps * shape[2] }, c.Workers);
 
         var memory = new ScratchFloats();
         hiddenAt = States(2);
