@@ -28,5 +28,7 @@ internal static class Movement
     }
 
     /// <summary>The bytes of one element.</summary>
-    public static int ElementBytes(this TensorSpec spec) => (int)spec.Type.Bytes(1);
+    /// <exception cref="EdgeNetException">Elements share bytes.</exception>
+    public static int ElementBytes(this TensorSpec spec) => spec.Type.Bits() >= 8 ? spec.Type.Bits() / 8
+        : throw new EdgeNetException($"Elements of {spec} share bytes and cannot be moved apart; cast it first.");
 }

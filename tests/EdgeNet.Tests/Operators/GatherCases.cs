@@ -56,6 +56,15 @@ public sealed class GatherCases : ICases
     }
 
     [Fact]
+    public void A_computed_index_that_turns_out_constant_and_outside_the_axis_is_refused_by_name()
+    {
+        var graph = new Graph("g");
+        var index = graph.Constant(Tensor.From([5L], [1])).Neg();
+        graph.Output("y", graph.Input("x", new(DType.F32, [3])).Gather(index, name: "lookup"));
+        Assert.Equal("lookup", Assert.Throws<RunException>(() => graph.Compile()).Node);
+    }
+
+    [Fact]
     public void A_constant_index_outside_the_axis_is_refused_at_once()
     {
         var graph = new Graph("g");

@@ -21,6 +21,9 @@ public sealed class GatherNDCases : ICases
     [Theory]
     [InlineData(new[] { 2, 3 }, 0)]
     [InlineData(new[] { 3, 1 }, 1)]
+    [InlineData(new[] { 2, 3, 1, 1 }, 2)]
+    [InlineData(new[] { 2, 3, 1, 1 }, 3)]
+    [InlineData(new[] { 2, int.MaxValue }, 1)]
     [InlineData(new[] { 2, 0 }, 0)]
     [InlineData(new int[0], 0)]
     public void Rows_that_do_not_fit_the_axes_are_refused(int[] indices, int batchDims)

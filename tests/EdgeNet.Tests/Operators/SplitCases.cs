@@ -33,6 +33,8 @@ public sealed class SplitCases : ICases
     [Theory]
     [InlineData(new[] { 3, 3 }, 1)]
     [InlineData(new int[0], 6)]
+    [InlineData(new int[0], 8)]
+    [InlineData(new int[0], int.MaxValue)]
     public void Sizes_that_do_not_add_up_are_refused(int[] sizes, int parts)
     {
         var x = new Graph("g").Input("x", new(DType.F32, [2, 7]));

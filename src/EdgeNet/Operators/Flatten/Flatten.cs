@@ -20,7 +20,9 @@ public sealed record Flatten : Operator
     {
         var x = i.Shape(0);
         var axis = Axis == x.Rank ? x.Rank : i.Axis(Axis, x.Rank);
-        i.Output(i.Moved(0, [checked((int)x.Product(0, axis)), checked((int)x.Product(axis, x.Rank))]));
+        var (rows, columns) = (x.Product(0, axis), x.Product(axis, x.Rank));
+        if (Math.Max(rows, columns) > int.MaxValue) throw i.Fail(0, $"flattened it would be {rows} by {columns}; a dimension is at most {int.MaxValue}");
+        i.Output(i.Moved(0, [(int)rows, (int)columns]));
     }
 
     internal override IEnumerable<View> Views(Node node) => [View.Alias()];

@@ -34,13 +34,13 @@ public sealed record Gather : Operator
     {
         var (x, indices) = (node.Inputs[0]!.Shape, node.Inputs[1]!);
         var axis = (Axis + x.Rank) % x.Rank;
-        if (indices.Constant is not { } constant || FirstOfRun(constant, x[axis]) is not { } first) return [];
+        if (indices.Constant is not { } constant || FirstOfRun(node.Name, constant, x[axis]) is not { } first) return [];
         return Part.Along(axis, x, x.With(axis, (int)constant.Shape.Elements), first).OfInput(0, 0).Where(view => !view.Pitched || indices.Shape.Rank == 1);
     }
 
-    private static unsafe int? FirstOfRun(Tensor constant, int dimension)
+    private static unsafe int? FirstOfRun(string node, Tensor constant, int dimension)
     {
-        var indices = new Indices("", constant.Spec, constant.Pointer);
+        var indices = new Indices(node, constant.Spec, constant.Pointer);
         if (constant.Shape.Elements == 0) return null;
         var first = indices.Place(0, dimension);
         for (long k = 1; k < constant.Shape.Elements; k++)

@@ -21,7 +21,9 @@ public sealed record GatherND : Operator
     {
         var (x, indices) = (i.Shape(0), i.ExpectIndices(1));
         var length = indices.Rank == 0 ? 0 : indices[^1];
-        if (indices.Rank <= BatchDims || length == 0 || BatchDims + length > x.Rank || x[..BatchDims] != indices[..BatchDims])
+        if (BatchDims >= Math.Min(x.Rank, indices.Rank))
+            throw i.Fail(1, $"batch_dims = {BatchDims} leaves no axes of it or of {x}");
+        if (length == 0 || length > x.Rank - BatchDims || x[..BatchDims] != indices[..BatchDims])
             throw i.Fail(1, $"expected {x[..BatchDims]} before, and rows of 1 to {x.Rank - BatchDims} indices into the axes of {x} that follow");
         var rank = indices.Rank - 1 + x.Rank - BatchDims - length;
         if (rank > Shape.MaxRank) throw i.Fail($"the result would have {rank} dimensions; at most {Shape.MaxRank} are supported");

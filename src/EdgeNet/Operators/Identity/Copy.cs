@@ -1,4 +1,5 @@
 using EdgeNet.Kernels;
+using EdgeNet.Tensors;
 
 namespace EdgeNet.Operators;
 
@@ -10,6 +11,9 @@ internal static class Copy
     private static unsafe Move Rows(KernelContext c, Binding b)
     {
         var x = c.Input(0);
+
+        // No view cuts between elements that share bytes: they have no pitch.
+        if (x.Type.Bits() < 8) return new Move(b.Input<byte>(0), b.Output<byte>(), elementBytes: 1, c.Level, [new Loop(x.Bytes, 1, 1)]);
         var length = x.Shape.Rank == 0 ? 1 : x.Shape[^1];
         return new Move(b.Input<byte>(0), b.Output<byte>(), x.ElementBytes(), c.Level, [new Loop(x.Shape.Rows, b.InputPitch(0), length), new Loop(length, 1, 1)]);
     }

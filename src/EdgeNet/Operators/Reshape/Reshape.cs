@@ -35,12 +35,12 @@ public sealed record Reshape : Operator
             dims[open] = 1;
             var rest = new Shape(dims).Elements;
             if (rest == 0 || x.Elements % rest != 0) throw i.Fail(0, $"its {x.Elements} elements don't divide into shape [{string.Join(", ", Shape)}]");
-            dims[open] = (int)(x.Elements / rest);
+            dims[open] = checked((int)(x.Elements / rest));
         }
 
         var shape = new Shape(dims);
         if (shape.Elements != x.Elements) throw i.Fail(0, $"its {x.Elements} elements don't fill shape {shape}, which holds {shape.Elements}");
-        i.Output(i.Input(0) with { Shape = shape });
+        i.Output(i.Moved(0, shape));
     }
 
     internal override IEnumerable<View> Views(Node node) => [View.Alias()];

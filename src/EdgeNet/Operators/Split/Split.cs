@@ -33,6 +33,7 @@ public sealed record Split : Operator
     {
         var x = i.Shape(0);
         var axis = i.Axis(Axis, x.Rank);
+        if (Sizes.IsEmpty && Parts > Math.Max(1, x[axis])) throw i.Fail(0, $"axis {axis} has {x[axis]} elements, fewer than num_outputs = {Parts}");
         var sizes = SizesOf(x[axis]);
         if (sizes.Sum(size => (long)size) != x[axis] || sizes.Contains(-1))
             throw i.Fail(0, $"axis {axis} has {x[axis]} elements, which don't split into {(Sizes.IsEmpty ? $"{Parts} equal parts" : $"[{string.Join(", ", Sizes)}]")}");
