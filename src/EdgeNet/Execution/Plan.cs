@@ -59,6 +59,7 @@ public sealed unsafe class Plan
         for (var i = 0; i < owners.Count; i++)
             if (owners[i] is { } root) offsets[root] = memory.Offsets[i];
         foreach (var step in steps) step.ScratchOffset = memory.Offsets[step.ScratchBuffer];
+        Macs = steps.Sum(s => s.Macs);
     }
 
     /// <summary>The graph as it runs: folded and fused.</summary>
@@ -80,7 +81,7 @@ public sealed unsafe class Plan
     public long WeightBytes => Weights.Bytes;
 
     /// <summary>The multiply-accumulates of one run.</summary>
-    public long Macs => steps.Sum(s => s.Macs);
+    public long Macs { get; }
 
     internal PackedWeights Weights { get; } = new();
 
@@ -96,9 +97,13 @@ public sealed unsafe class Plan
         return new(start + (nint)value.Spec.Type.Bytes(offset), pitch);
     }
 
-    /// <summary>A value's elements if it is, or is part of, a constant; nothing otherwise.</summary>
-    internal Span<byte> ConstantBytes(Value value) => placement.Root(value).Constant is { } constant
-        ? constant.Bytes.Slice((int)value.Spec.Type.Bytes(placement.Locate(value).Offset), (int)value.Spec.Bytes) : [];
+    /// <summary>The memory a value lies in, given an arena, and its first byte there.</summary>
+    internal (Block Block, long Offset) Find(Value value, AlignedBlock arena)
+    {
+        var root = placement.Root(value);
+        var offset = value.Spec.Type.Bytes(placement.Locate(value).Offset);
+        return root.Constant is { } constant ? (constant.Block, constant.Offset + offset) : (arena, offsets[root] + offset);
+    }
 
     /// <summary>A copy of a step bound to an arena.</summary>
     internal Step Bind(PlannedStep step, nint arena)

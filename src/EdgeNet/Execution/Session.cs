@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using EdgeNet.Graphs;
 using EdgeNet.Kernels;
 using EdgeNet.Memory;
@@ -24,8 +23,8 @@ public sealed unsafe class Session : IDisposable
     private readonly Block[] weights;
     private AlignedBlock arena;
     private Step[] steps;
-    private readonly Dictionary<string, Value> inputs;
-    private readonly Dictionary<string, Value> outputs;
+    private Dictionary<string, Port> inputs;
+    private Dictionary<string, Port> outputs;
     private readonly WorkerPool pool;
     private int running;
     private bool disposed;
@@ -35,8 +34,8 @@ public sealed unsafe class Session : IDisposable
         Plan = plan;
         arena = new(plan.ArenaBytes);
         pool = WorkerPool.Shared(plan.Options.Threads);
-        inputs = plan.Graph.Inputs.ToDictionary(input => input.Name, StringComparer.Ordinal);
-        outputs = plan.Graph.Outputs.ToDictionary(output => output.Name, output => output.Value, StringComparer.Ordinal);
+        inputs = plan.Graph.Inputs.ToDictionary(input => input.Name, PortOf, StringComparer.Ordinal);
+        outputs = plan.Graph.Outputs.ToDictionary(output => output.Name, output => PortOf(output.Value), StringComparer.Ordinal);
         weights = [.. plan.Graph.Constants.Select(c => c.Constant!.Block).Distinct()];
         foreach (var block in weights) block.Retain();
         steps = [.. plan.Steps.Select(s => plan.Bind(s, (nint)arena.Pointer))];
@@ -58,7 +57,7 @@ public sealed unsafe class Session : IDisposable
     public Span<T> Input<T>(string name) where T : unmanaged => Elements<T>(FindInput(name), name);
 
     /// <summary>An input as a tensor span of <c>System.Numerics.Tensors</c>.</summary>
-    public TensorSpan<T> InputTensor<T>(string name) where T : unmanaged => Spans.Shaped(Input<T>(name), FindInput(name).Shape);
+    public TensorSpan<T> InputTensor<T>(string name) where T : unmanaged => Spans.Shaped(Input<T>(name), FindInput(name).Spec.Shape);
 
     /// <summary>The elements of an output, as the last run left them.</summary>
     /// <exception cref="EdgeNetException">There is no such output, or it holds another element type.</exception>
@@ -66,7 +65,7 @@ public sealed unsafe class Session : IDisposable
 
     /// <summary>An output as a tensor span of <c>System.Numerics.Tensors</c>.</summary>
     public ReadOnlyTensorSpan<T> OutputTensor<T>(string name) where T : unmanaged =>
-        Spans.Shaped(Elements<T>(FindOutput(name), name), FindOutput(name).Shape);
+        Spans.Shaped(Elements<T>(FindOutput(name), name), FindOutput(name).Spec.Shape);
 
     /// <summary>Computes the outputs from the inputs.</summary>
     /// <exception cref="EdgeNetException">Another thread is running this session, or a step met values it cannot compute with.</exception>
@@ -98,7 +97,7 @@ public sealed unsafe class Session : IDisposable
         if (disposed) return;
         Enter();
         disposed = true;
-        (arena, steps) = (new(0), []);
+        (arena, steps, inputs, outputs) = (new(0), [], [], []);
         foreach (var block in weights) block.Release();
     }
 
@@ -108,19 +107,30 @@ public sealed unsafe class Session : IDisposable
             throw new EdgeNetException("This session is already running on another thread; create one session a thread from the same plan.");
     }
 
-    private Span<T> Elements<T>(Value value, string name) where T : unmanaged
+    private Port PortOf(Value value)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        var type = DTypeExtensions.Of<T>();
-        if (type != value.Spec.Type) throw new EdgeNetException($"'{name}' is {value.Spec}; it cannot be read as {type}.");
-        return Plan.ConstantBytes(value) is { IsEmpty: false } constant
-            ? MemoryMarshal.Cast<byte, T>(constant)
-            : arena.Span<T>(Plan.Locate(value, arena: 0).Pointer, value.Shape.Elements);
+        var (block, offset) = Plan.Find(value, arena);
+        return new(value.Spec, block, offset);
     }
 
-    private Value FindInput(string name) => inputs.TryGetValue(name, out var value) ? value
-        : throw new EdgeNetException($"'{Plan.Graph.Name}' has no input '{name}'; its inputs are {string.Join(", ", inputs.Keys)}.");
+    private static Span<T> Elements<T>(Port port, string name) where T : unmanaged
+    {
+        var type = DTypeExtensions.Of<T>();
+        if (type != port.Spec.Type) throw new EdgeNetException($"'{name}' is {port.Spec}; it cannot be read as {type}.");
+        return port.Block.Span<T>(port.Offset, port.Spec.Shape.Elements);
+    }
 
-    private Value FindOutput(string name) => outputs.TryGetValue(name, out var value) ? value
-        : throw new EdgeNetException($"'{Plan.Graph.Name}' has no output '{name}'; its outputs are {string.Join(", ", outputs.Keys)}.");
+    private Port FindInput(string name) => Find(inputs, name, "input");
+
+    private Port FindOutput(string name) => Find(outputs, name, "output");
+
+    private Port Find(Dictionary<string, Port> ports, string name, string kind)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        return ports.TryGetValue(name, out var port) ? port
+            : throw new EdgeNetException($"'{Plan.Graph.Name}' has no {kind} '{name}'; its {kind}s are {string.Join(", ", ports.Keys)}.");
+    }
+
+    /// <summary>Where the caller finds the elements of an input or output.</summary>
+    private readonly record struct Port(TensorSpec Spec, Block Block, long Offset);
 }

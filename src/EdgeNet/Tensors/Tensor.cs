@@ -36,6 +36,9 @@ public sealed unsafe class Tensor
     /// <summary>The memory it lies in.</summary>
     internal Block Block => block;
 
+    /// <summary>Its first byte there.</summary>
+    internal long Offset => offset;
+
     /// <summary>The first element; valid while this tensor is reachable.</summary>
     internal byte* Pointer => block.Pointer + offset;
 

@@ -91,7 +91,7 @@ public sealed class PlacementTests
     {
         foreach (var value in plan.Graph.Nodes.SelectMany(n => n.Outputs))
         {
-            if (!plan.ConstantBytes(value).IsEmpty || value.Shape.Elements == 0) continue;
+            if (value.Shape.Elements == 0) continue;
             var address = plan.Locate(value, arena: 0);
             var length = sizeof(float) * ((value.Shape.Rows - 1) * address.Pitch + (value.Shape.Rank == 0 ? 1 : value.Shape[^1]));
             Assert.InRange(address.Pointer, 0, plan.ArenaBytes - length);

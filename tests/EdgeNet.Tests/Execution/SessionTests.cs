@@ -45,6 +45,25 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void Filling_running_and_reading_allocate_nothing_even_where_an_output_lies_inside_another_value()
+    {
+        var b = new GraphBuilder("views");
+        var x = b.Input("x", [2, 8]).Relu();
+        using var session = b.Output("part", x.Slice([0], [1], axes: [0])).Output("fixed", b.Constant([5f], [1])).Build().Compile().CreateSession();
+        FillRunRead();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        FillRunRead();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void FillRunRead()
+        {
+            session.Input<float>("x").Fill(3);
+            session.Run();
+            Assert.True(session.Output<float>("part")[0] == 3 && session.OutputTensor<float>("fixed")[0] == 5);
+        }
+    }
+
+    [Fact]
     public void A_graph_takes_another_batch_size()
     {
         var b = new GraphBuilder("batch");
