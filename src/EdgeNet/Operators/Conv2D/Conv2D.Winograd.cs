@@ -7,13 +7,13 @@ namespace EdgeNet.Operators;
 /// A 3×3 convolution of stride 1 in Winograd's form. Its weights grow by n² / 9, so it gains where they are used often enough.
 /// </summary>
 /// <remarks>
-/// Microseconds within whole models, weights coming from memory (Zen 4, 512 bits, one thread):
+/// Microseconds within whole models (Zen 4, 512 bits, one thread; the weights of the first four come from memory):
 /// <code>
 ///                  4×4    2×2   direct                       4×4    2×2   direct
-/// 56²  64→64       750   1200     2070      28²  32→128      231    340      509
-/// 28² 128→128      780   1100     2035      14²  64→256      370    336      506
-/// 14² 256→256     1320   1120     2020      11²  32→64        19     31       40
-///  7² 512→512     2060   1990     2110      64²   8→16       103    189      147
+/// 56²  64→64       720   1190     2030      28²  32→128      213    340      505
+/// 28² 128→128      655   1050     1990      14²  64→256      228    298      497
+/// 14² 256→256     1110   1050     1990      11²  32→64        19     31       40
+///  7² 512→512     2650   1900     2010      64²   8→16       103    189      147
 /// </code>
 /// </remarks>
 internal sealed unsafe class WinogradStep : Step
@@ -50,15 +50,16 @@ internal sealed unsafe class WinogradStep : Step
 
     /// <summary>
     /// The time of a convolution in tiles of outputs², 1 being the direct one, in multiply-adds: those of the products, what the
-    /// transforms do for each channel into and out of a tile, and what it takes to read weights that no cache keeps.
+    /// transforms do for each channel into and out of a tile, and what it takes to read weights that no cache keeps. Fewer than four
+    /// tiles take as long as four.
     /// </summary>
     private static double Cost(in ConvShape shape, int outputs)
     {
-        const double Read = 13, Kept = 128 << 10;
+        const double Read = 13, Kept = 512 << 10;
         var transform = outputs switch { 4 => 300, 2 => 130, _ => 0 };
         var tiles = (double)shape.Batch * ((shape.Height.Output + outputs - 1) / outputs) * ((shape.Width.Output + outputs - 1) / outputs);
         var products = (double)(outputs + 2) * (outputs + 2) * shape.Channels * shape.Filters;
-        return (tiles * (products + (transform * (shape.Channels + shape.Filters)))) + (Read * Math.Max(0, products - Kept));
+        return (Math.Max(tiles, 4) * (products + (transform * (shape.Channels + shape.Filters)))) + (Read * Math.Max(0, products - Kept));
     }
 
     public override bool MayOverwrite(int input) => input == LinearOperator.R;
