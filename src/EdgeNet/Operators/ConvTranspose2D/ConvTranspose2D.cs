@@ -14,7 +14,7 @@ public sealed record ConvTranspose2D() : Convolution(axes: 2)
     public ImmutableArray<int> OutputPads { get; internal set; } = [0, 0];
 
     // One input pixel: the outputs are that pixel times each tap, where phases would multiply zeros mostly.
-    // 1×1×100 → 4×4×512: 2.4 times as fast.
+    // 1×1×100 → 4×4×512: 70 to 110 µs, against 226 by phases.
     internal override IReadOnlyList<Kernel> Kernels =>
     [
         new("one pixel", c => ConvTransposePixelStep.Applies(ShapeOf(c)), c => new ConvTransposePixelStep(c, ShapeOf(c), Clamp)),
