@@ -69,20 +69,6 @@ public class ModelZooTests
     public void MobileNetV2_takes_no_more_than_six_and_a_half_megabytes_beside_its_weights() =>
         Assert.InRange(ModelZoo.Find("mobilenet_v2").Build().Compile().ArenaBytes, 1, 6_500_000);
 
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void A_run_allocates_nothing(string name)
-    {
-        foreach (var threads in (int[])[1, 2])
-        {
-            using var session = ModelZoo.Find(name).Build().Compile(new() { Threads = threads }).CreateSession();
-            session.Run();
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            session.Run();
-            Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
-        }
-    }
-
     [Fact]
     public void An_unknown_name_is_met_with_the_nearest() =>
         Assert.Contains("did you mean 'squeezenet'?", Assert.Throws<EdgeNetException>(() => ModelZoo.Find("squeeznet")).Message, StringComparison.Ordinal);
