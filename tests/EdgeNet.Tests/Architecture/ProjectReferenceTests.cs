@@ -9,11 +9,12 @@ public class ProjectReferenceTests
     {
         ["EdgeNet"] = ["System.Numerics.Tensors"],
         ["EdgeNet.Zoo"] = ["EdgeNet"],
+        ["EdgeNet.Data"] = ["EdgeNet"],
         ["EdgeNet.Cli"] = ["EdgeNet", "EdgeNet.Zoo", "Spectre.Console", "System.CommandLine"],
         ["EdgeNet.Benchmarks"] = ["EdgeNet", "EdgeNet.Zoo", "BenchmarkDotNet"],
         ["EdgeNet.Tests"] =
         [
-            "EdgeNet", "EdgeNet.Zoo", "EdgeNet.Cli",
+            "EdgeNet", "EdgeNet.Zoo", "EdgeNet.Cli", "EdgeNet.Data",
             "FsCheck", "Microsoft.NET.Test.Sdk", "Xunit.SkippableFact", "xunit", "xunit.runner.visualstudio",
         ],
     };
