@@ -10,6 +10,7 @@ public class ProjectReferenceTests
         ["EdgeNet"] = ["System.Numerics.Tensors"],
         ["EdgeNet.Zoo"] = ["EdgeNet"],
         ["EdgeNet.Data"] = ["EdgeNet"],
+        ["EdgeNet.Onnx"] = ["EdgeNet", "Google.Protobuf", "Grpc.Tools"],
         ["EdgeNet.Cli"] = ["EdgeNet", "EdgeNet.Zoo", "Spectre.Console", "System.CommandLine"],
         ["EdgeNet.Benchmarks"] = ["EdgeNet", "EdgeNet.Zoo", "BenchmarkDotNet"],
         ["EdgeNet.Tests"] =
