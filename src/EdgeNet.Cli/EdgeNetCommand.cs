@@ -47,6 +47,7 @@ internal static class EdgeNetCommand
             ZooCommand.Create(terminal),
             InspectCommand.Create(terminal),
             BenchCommand.Create(terminal),
+            CheckCommand.Create(terminal),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = root.Action = new ExampleHelp((HelpAction)help.Action!,

@@ -59,6 +59,10 @@ public sealed unsafe class Session : IDisposable
     /// <summary>An input as a tensor span of <c>System.Numerics.Tensors</c>.</summary>
     public TensorSpan<T> InputTensor<T>(string name) where T : unmanaged => Spans.Shaped(Input<T>(name), FindInput(name).Spec.Shape);
 
+    /// <summary>An input as stored, whatever its element type.</summary>
+    /// <exception cref="EdgeNetException">There is no such input.</exception>
+    public Span<byte> InputBytes(string name) => Bytes(FindInput(name));
+
     /// <summary>The elements of an output, as the last run left them.</summary>
     /// <exception cref="EdgeNetException">There is no such output, or it holds another element type.</exception>
     public ReadOnlySpan<T> Output<T>(string name) where T : unmanaged => Elements<T>(FindOutput(name), name);
@@ -66,6 +70,10 @@ public sealed unsafe class Session : IDisposable
     /// <summary>An output as a tensor span of <c>System.Numerics.Tensors</c>.</summary>
     public ReadOnlyTensorSpan<T> OutputTensor<T>(string name) where T : unmanaged =>
         Spans.Shaped(Elements<T>(FindOutput(name), name), FindOutput(name).Spec.Shape);
+
+    /// <summary>An output as stored, whatever its element type.</summary>
+    /// <exception cref="EdgeNetException">There is no such output.</exception>
+    public ReadOnlySpan<byte> OutputBytes(string name) => Bytes(FindOutput(name));
 
     /// <summary>Computes the outputs from the inputs.</summary>
     /// <exception cref="EdgeNetException">Another thread is running this session, or a step met values it cannot compute with.</exception>
@@ -119,6 +127,8 @@ public sealed unsafe class Session : IDisposable
         if (type != port.Spec.Type) throw new EdgeNetException($"'{name}' is {port.Spec}; it cannot be read as {type}.");
         return port.Block.Span<T>(port.Offset, port.Spec.Shape.Elements);
     }
+
+    private static Span<byte> Bytes(Port port) => port.Block.Span<byte>(port.Offset, port.Spec.Bytes);
 
     private Port FindInput(string name) => Find(inputs, name, "input");
 

@@ -17,7 +17,7 @@ public enum ResizeCoordinates
     /// <summary>As <see cref="HalfPixel"/>; x = 0 where the output has one element.</summary>
     PytorchHalfPixel,
 
-    /// <summary>First on first and last on last: x = o · (input − 1) / (output − 1).</summary>
+    /// <summary>First on first and last on last: x = o · (input − 1) / (output − 1), where scales make an output of no whole length before it is rounded.</summary>
     AlignCorners,
 
     /// <summary>Cells' beginnings: x = o / s.</summary>
@@ -95,7 +95,7 @@ public sealed partial record Resize
             ResizeCoordinates.HalfPixel => ((o + 0.5) / scale) - 0.5,
             ResizeCoordinates.PytorchHalfPixel => output == 1 ? 0 : ((o + 0.5) / scale) - 0.5,
             ResizeCoordinates.HalfPixelSymmetric => (input / 2.0 * (1 - (output / (scale * input)))) + ((o + 0.5) / scale) - 0.5,
-            ResizeCoordinates.AlignCorners => output == 1 ? 0 : o * (input - 1.0) / (output - 1),
+            ResizeCoordinates.AlignCorners => output == 1 ? 0 : o * (input - 1.0) / ((scale * input) - 1),
             ResizeCoordinates.Crop => Cropped(axis, o, input, output),
             _ => o / scale,
         };

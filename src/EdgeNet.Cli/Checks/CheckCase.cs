@@ -1,0 +1,95 @@
+using EdgeNet.Execution;
+using EdgeNet.Onnx;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Cli.Checks;
+
+/// <summary>How a case ended.</summary>
+internal enum Verdict
+{
+    Pass,
+    Fail,
+    Unsupported,
+}
+
+/// <summary>The outcome of a case and the reason for it.</summary>
+internal sealed record CheckResult(string Name, Verdict Verdict, string Reason);
+
+/// <summary>A folder with a model and data sets of what it must compute, in the layout of ONNX's backend tests.</summary>
+/// <param name="Folder">The folder with <c>model.onnx</c> and <c>test_data_set_*</c>.</param>
+internal sealed record CheckCase(string Folder)
+{
+    /// <summary>The cases in a folder: itself, or those somewhere below.</summary>
+    /// <exception cref="EdgeNetException">There are none.</exception>
+    public static IEnumerable<CheckCase> In(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new EdgeNetException($"there is no folder '{folder}'.");
+        if (File.Exists(Path.Combine(folder, "model.onnx"))) return [new(folder)];
+        var models = Directory.GetFiles(folder, "model.onnx", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
+        return models.Count > 0 ? models.Select(m => new CheckCase(Path.GetDirectoryName(m)!))
+            : throw new EdgeNetException($"there is no model.onnx in '{folder}' or below.");
+    }
+
+    public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)));
+
+    /// <summary>Imports the model, runs every data set and compares.</summary>
+    public CheckResult Run(CompileOptions options, Closeness closeness)
+    {
+        try
+        {
+            var file = OnnxFile.Open(Path.Combine(Folder, "model.onnx"));
+            var sets = Directory.GetDirectories(Folder, "test_data_set_*").Order(StringComparer.Ordinal).ToList();
+            if (sets.Count == 0) return new(Name, Verdict.Fail, "it has no test_data_set_* to compare with");
+            foreach (var set in sets)
+                if (Difference(file, set, options, closeness) is { } difference) return new(Name, Verdict.Fail, difference);
+            return new(Name, Verdict.Pass, $"{sets.Count} data set{(sets.Count == 1 ? "" : "s")}");
+        }
+        catch (UnsupportedOnnxException e)
+        {
+            return new(Name, Verdict.Unsupported, string.Join("; ", e.Problems));
+        }
+        catch (Exception e) when (e is EdgeNetException or IOException or UnauthorizedAccessException)
+        {
+            return new(Name, Verdict.Fail, e.Message);
+        }
+    }
+
+    private static string? Difference(OnnxFile file, string set, CompileOptions options, Closeness closeness)
+    {
+        var given = file.Inputs.Select((name, i) => (Name: name, Tensor: Tensor(file.LoadInput, i, Path.Combine(set, $"input_{i}.pb")))).Where(g => g.Tensor is not null)
+            .ToDictionary(g => g.Name, g => g.Tensor!, StringComparer.Ordinal);
+        var model = file.Import(new() { Shapes = given.ToDictionary(g => g.Key, g => g.Value.Shape, StringComparer.Ordinal), Contents = given.GetValueOrDefault });
+        using var session = model.Graph.Compile(options).CreateSession();
+        foreach (var input in model.Graph.Inputs)
+        {
+            if (!given.TryGetValue(input.Name, out var tensor)) return $"input '{input.Name}' is not among the data";
+            if (tensor.Spec != input.Spec) return $"input '{input.Name}' is {tensor.Spec}; the model takes {input.Spec}";
+            tensor.Bytes.CopyTo(session.InputBytes(input.Name));
+        }
+
+        session.Run();
+        for (var i = 0; i < file.Outputs.Count; i++)
+        {
+            if (Tensor(file.LoadOutput, i, Path.Combine(set, $"output_{i}.pb")) is not { } expected) continue;
+            var output = model.Graph.Outputs[i];
+            var allowed = closeness with { Relative = Math.Max(closeness.Relative, file.OutputPrecision(i)) };
+            if (allowed.Difference(output.Name, output.Value.Spec, session.OutputBytes(output.Name), expected) is { } difference) return difference;
+        }
+
+        return null;
+    }
+
+    // What isn't a tensor, such as a sequence, is left to the importer to refuse.
+    private static Tensor? Tensor(Func<int, string, Tensor> load, int index, string path)
+    {
+        if (!File.Exists(path)) return null;
+        try
+        {
+            return load(index, path);
+        }
+        catch (OnnxException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Onnx.Import;
+
+/// <summary>
+/// The order in which a tensor's axes lie in memory: axis p of the value is axis <c>this[p]</c> of the ONNX tensor it stands for.
+/// An image that ONNX sees as [N, C, H, W] and that lies as [N, H, W, C] has the order 0, 2, 3, 1.
+/// </summary>
+internal readonly struct AxisOrder : IEquatable<AxisOrder>
+{
+    private readonly ImmutableArray<int> axes;
+
+    public AxisOrder(IEnumerable<int> axes) => this.axes = [.. axes];
+
+    /// <summary>ONNX's own order.</summary>
+    public static AxisOrder Plain(int rank) => new(Enumerable.Range(0, rank));
+
+    /// <summary>Axis 1, the channels, behind all others.</summary>
+    public static AxisOrder ChannelsLast(int rank) => rank < 3 ? Plain(rank) : new([0, .. Enumerable.Range(2, rank - 2), 1]);
+
+    public int Rank => axes.Length;
+
+    public int this[int position] => axes[position];
+
+    /// <summary>Where an ONNX axis lies.</summary>
+    public int Position(int axis) => axes.IndexOf(axis);
+
+    /// <summary>The shape ONNX sees.</summary>
+    public Shape Onnx(Shape lying)
+    {
+        var dims = new int[Rank];
+        for (var p = 0; p < Rank; p++) dims[axes[p]] = lying[p];
+        return new(dims);
+    }
+
+    /// <summary>Values of ONNX's axes, such as dimensions, put into this order.</summary>
+    public T[] Lying<T>(IReadOnlyList<T> values)
+    {
+        var result = new T[Rank];
+        for (var p = 0; p < Rank; p++) result[p] = values[axes[p]];
+        return result;
+    }
+
+    /// <summary>The permutation that brings a value of this order into another.</summary>
+    public int[] PermutationTo(AxisOrder other)
+    {
+        var self = this;
+        return [.. other.axes.Select(self.Position)];
+    }
+
+    /// <summary>This order seen after ONNX permutes the axes: nothing moves, the axes only change their numbers.</summary>
+    public AxisOrder Transposed(IReadOnlyList<int> permutation)
+    {
+        var places = new int[Rank];
+        for (var i = 0; i < Rank; i++) places[permutation[i]] = i;
+        return new(axes.Select(axis => places[axis]));
+    }
+
+    /// <summary>The order of the axes that are left when some go.</summary>
+    public AxisOrder Without(IReadOnlyCollection<int> gone) =>
+        new(axes.Where(axis => !gone.Contains(axis)).Select(axis => axis - gone.Count(g => g < axis)));
+
+    /// <summary>Whether elements lie the same way in another order, axes of one element being nowhere in particular.</summary>
+    public bool LiesAs(AxisOrder other, Shape onnx)
+    {
+        return Long(this).SequenceEqual(Long(other));
+
+        IEnumerable<int> Long(AxisOrder order) => order.axes.Where(axis => onnx[axis] != 1);
+    }
+
+    public bool Equals(AxisOrder other) => axes.SequenceEqual(other.axes);
+
+    public override bool Equals(object? obj) => obj is AxisOrder other && Equals(other);
+
+    public override int GetHashCode() => axes.Aggregate(17, HashCode.Combine);
+
+    public override string ToString() => $"({string.Join(", ", axes)})";
+}
+
+/// <summary>A value of the graph together with the order its axes lie in.</summary>
+internal readonly record struct Laid(EdgeNet.Graphs.Value Value, AxisOrder Order)
+{
+    /// <summary>A value in ONNX's own order.</summary>
+    public Laid(EdgeNet.Graphs.Value value) : this(value, AxisOrder.Plain(value.Shape.Rank)) { }
+
+    /// <summary>The shape ONNX sees.</summary>
+    public Shape Shape => Order.Onnx(Value.Shape);
+}

@@ -1,0 +1,185 @@
+using EdgeNet.Graphs;
+using EdgeNet.Onnx.Proto;
+using EdgeNet.Operators;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Onnx.Import;
+
+/// <summary>Turns an ONNX graph into ours, node by node. What is known ahead of time is computed on the way, so that shapes are numbers when they are needed.</summary>
+internal sealed class Importer
+{
+    // Results that are known but large are better computed when the model is loaded than carried in it.
+    private const long FoldedBytes = 16 << 20;
+
+    private static readonly HashSet<string> OwnDomains = new(StringComparer.Ordinal) { "", "ai.onnx" };
+
+    private readonly ModelProto model;
+    private readonly OnnxOptions options;
+    private readonly string? folder;
+    private readonly IReadOnlyDictionary<string, Tensor> fixedInputs;
+    private readonly List<OnnxProblem> problems = [];
+    private readonly HashSet<string> read = new(StringComparer.Ordinal);
+    private readonly HashSet<NodeProto> needed = [];
+
+    public Importer(ModelProto model, OnnxOptions options, string? folder, IReadOnlyDictionary<string, Tensor> fixedInputs)
+    {
+        (this.model, this.options, this.folder, this.fixedInputs) = (model, options, folder, fixedInputs);
+        Graph = new(model.Graph.Name.Length > 0 ? model.Graph.Name : "model");
+        Layout = new((op, inputs) => Add(op, inputs, op.Type)[0]);
+        Opset = model.OpsetImport.Where(o => OwnDomains.Contains(o.Domain)).Select(o => o.Version).DefaultIfEmpty(1).Max();
+    }
+
+    public Graph Graph { get; }
+
+    public Layout Layout { get; }
+
+    /// <summary>The version of ONNX's own operators the model uses.</summary>
+    public long Opset { get; }
+
+    /// <summary>Imports the whole model.</summary>
+    /// <exception cref="UnsupportedOnnxException">Something in it isn't supported; all of it is listed.</exception>
+    public Graph Run()
+    {
+        var main = model.Graph;
+        if (Opset > OnnxModel.NewestOpset)
+            problems.Add(new(Graph.Name, "", Opset, $"it uses opset {Opset}; EdgeNet knows those up to {OnnxModel.NewestOpset}: export the model with an older one."));
+        foreach (var sparse in main.SparseInitializer) problems.Add(new(sparse.Values?.Name ?? "", "", Opset, "sparse weights are not supported; store them densely."));
+        var scope = new Scope(main, outer: null);
+        foreach (var input in main.Input.Where(i => !scope.IsInitializer(i.Name))) Declare(scope, input);
+        MarkNeeded(main);
+        Import(main, scope);
+        foreach (var output in main.Output)
+        {
+            if (Find(scope, output.Name) is not { } value) continue;
+            Graph.Output(output.Name, Layout.Arrange(value, AxisOrder.Plain(value.Order.Rank)));
+        }
+
+        if (problems.Count > 0) throw new UnsupportedOnnxException(Graph.Name, problems);
+        return Graph;
+    }
+
+    /// <summary>Adds a node to the graph, or a constant if its result is known.</summary>
+    public IReadOnlyList<Value> Add(Operator op, IReadOnlyList<Value?> inputs, string label)
+    {
+        if (Evaluation.IsKnown(op, inputs))
+        {
+            var specs = Inference.Run(label, op, inputs);
+            if (specs.Sum(s => s.Bytes) <= FoldedBytes + inputs.Sum(v => v?.Spec.Bytes ?? 0))
+                return [.. Evaluation.Run(label, op, inputs, specs).Select(t => Graph.Constant(t, label))];
+        }
+
+        return Graph.Add(op, inputs, label);
+    }
+
+    /// <summary>The value of a name.</summary>
+    /// <exception cref="SpoiledException">It can't be computed, for a reason already noted.</exception>
+    public Laid Lookup(Scope scope, string name) => Find(scope, name) ?? throw new SpoiledException();
+
+    /// <summary>Whether anything that counts reads a value.</summary>
+    public bool IsRead(string name) => read.Contains(name);
+
+    /// <summary>Reads a tensor of the model.</summary>
+    public Tensor Read(TensorProto proto) => OnnxTensor.Read(proto, folder);
+
+    /// <summary>Imports a subgraph in place and answers its outputs.</summary>
+    public IReadOnlyList<Laid> ImportBranch(GraphProto branch, Scope outer)
+    {
+        var scope = new Scope(branch, outer);
+        MarkNeeded(branch);
+        Import(branch, scope);
+        return [.. branch.Output.Select(o => Lookup(scope, o.Name))];
+    }
+
+    private Laid? Find(Scope scope, string name)
+    {
+        if (!scope.TryFind(name, w => new(Graph.Constant(Read(w), w.Name)), out var value))
+            throw new OnnxException($"'{name}' is read but never computed; the model's nodes must come in the order they run.");
+        return value;
+    }
+
+    private void Declare(Scope scope, ValueInfoProto input)
+    {
+        if (fixedInputs.TryGetValue(input.Name, out var contents))
+        {
+            scope.Define(input.Name, new(Graph.Constant(contents, input.Name)));
+            return;
+        }
+
+        try
+        {
+            scope.Define(input.Name, new(Graph.Input(input.Name, InputSpecs.Of(input, options))));
+        }
+        catch (RuleException e)
+        {
+            problems.Add(new(input.Name, "", Opset, e.Message));
+            scope.Spoil(input.Name);
+        }
+    }
+
+    // Nodes nobody reads from, as training leaves them behind, need not be supported.
+    private void MarkNeeded(GraphProto graph)
+    {
+        foreach (var output in graph.Output) read.Add(output.Name);
+        foreach (var node in graph.Node.Reverse())
+        {
+            if (!node.Output.Any(read.Contains)) continue;
+            needed.Add(node);
+            MarkReads(node);
+        }
+    }
+
+    private void MarkReads(NodeProto node)
+    {
+        foreach (var input in node.Input) read.Add(input);
+        foreach (var inner in node.Attribute.SelectMany(a => a.Graphs.Append(a.G)).Where(g => g is not null).SelectMany(g => g.Node)) MarkReads(inner);
+    }
+
+    private void Import(GraphProto graph, Scope scope)
+    {
+        foreach (var node in graph.Node.Where(needed.Contains))
+        {
+            if (Problem(node, scope) is not { } reason) continue;
+            if (reason.Length > 0) problems.Add(new(node.Name.Length > 0 ? node.Name : node.Output[0], TypeOf(node), Opset, reason));
+            foreach (var output in node.Output) scope.Spoil(output);
+        }
+    }
+
+    /// <summary>Imports a node. Answers why that couldn't be done: empty if for what was noted before, null if it was.</summary>
+    private string? Problem(NodeProto node, Scope scope)
+    {
+        if (!OwnDomains.Contains(node.Domain)) return $"operators of domain '{node.Domain}' are not supported; export the model with ONNX's own operators only.";
+        if (!OperatorMap.Rules.TryGetValue(node.OpType, out var rule)) return "the operator is not supported.";
+        try
+        {
+            var import = new NodeImport(this, scope, node);
+            rule(import);
+            return import.Unread.Count == 0 ? null : $"attribute {string.Join(", ", import.Unread.Select(a => $"'{a}'"))} is not supported.";
+        }
+        catch (SpoiledException)
+        {
+            return "";
+        }
+        catch (UnknownContentsException e)
+        {
+            var sources = e.Sources.Select(s => s.Name).ToList();
+            if (sources.Count == 0) return $"'{e.Name}' must be known beforehand, but is too large to compute beforehand.";
+            if (sources.TrueForAll(s => options.Contents(s) is not null)) throw new FixInputsException(sources);
+            return $"'{e.Name}' must be known beforehand, but is computed from {string.Join(", ", sources.Select(s => $"input '{s}'"))}; give what it will hold.";
+        }
+        catch (Exception e) when (e is RuleException or EdgeNetException)
+        {
+            return e.Message.EndsWith('.') ? e.Message : e.Message + ".";
+        }
+    }
+
+    private static string TypeOf(NodeProto node) => node.Domain.Length > 0 ? $"{node.Domain}.{node.OpType}" : node.OpType;
+
+    /// <summary>A node reads what couldn't be imported.</summary>
+    internal sealed class SpoiledException : Exception;
+}
+
+/// <summary>The contents of these inputs are needed to build the graph, and they are given.</summary>
+internal sealed class FixInputsException(IReadOnlyList<string> names) : Exception
+{
+    public IReadOnlyList<string> Names { get; } = names;
+}

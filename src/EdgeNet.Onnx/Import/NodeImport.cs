@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using EdgeNet.Graphs;
+using EdgeNet.Onnx.Proto;
+using EdgeNet.Operators;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Onnx.Import;
+
+/// <summary>
+/// One ONNX node on its way into the graph: its inputs in whatever order of axes a rule wants, its attributes, the contents
+/// of inputs that must be known, and a place for its outputs.
+/// </summary>
+internal sealed partial class NodeImport
+{
+    private readonly Importer importer;
+    private readonly Scope scope;
+    private readonly string label;
+
+    public NodeImport(Importer importer, Scope scope, NodeProto node)
+    {
+        (this.importer, this.scope, Proto) = (importer, scope, node);
+        label = node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(o => o.Length > 0, node.OpType);
+        foreach (var attribute in node.Attribute) unread[attribute.Name] = attribute;
+    }
+
+    public NodeProto Proto { get; }
+
+    /// <summary>The version of the operator set the node belongs to.</summary>
+    public long Opset => importer.Opset;
+
+    public int InputCount => Proto.Input.Count;
+
+    public int OutputCount => Proto.Output.Count;
+
+    /// <summary>Whether an optional input is given.</summary>
+    public bool Has(int input) => input < Proto.Input.Count && Proto.Input[input].Length > 0;
+
+    /// <summary>Whether somebody may read an output.</summary>
+    public bool Wants(int output) => output < Proto.Output.Count && importer.IsRead(Proto.Output[output]);
+
+    /// <summary>An input as it lies.</summary>
+    public Laid Input(int index)
+    {
+        if (!Has(index)) throw new RuleException($"input {index} is missing");
+        return importer.Lookup(scope, Proto.Input[index]);
+    }
+
+    /// <summary>An input with its axes in ONNX's order.</summary>
+    public Value Plain(int index)
+    {
+        var x = Input(index);
+        return Arrange(x, AxisOrder.Plain(x.Order.Rank));
+    }
+
+    /// <summary>An optional input with its axes in ONNX's order, or null.</summary>
+    public Value? PlainOrNull(int index) => Has(index) ? Plain(index) : null;
+
+    /// <summary>An input with its channels, axis 1, innermost.</summary>
+    public Value ChannelsLast(int index)
+    {
+        var x = Input(index);
+        return Arrange(x, AxisOrder.ChannelsLast(x.Order.Rank));
+    }
+
+    /// <summary>A value with its axes in a certain order.</summary>
+    public Value Arrange(Laid x, AxisOrder order) => importer.Layout.Arrange(x, order);
+
+    /// <summary>A value under another shape, as ONNX sees it.</summary>
+    public Laid Reshape(Laid x, Shape shape) => importer.Layout.Reshape(x, shape);
+
+    /// <summary>The contents of an input, axes in ONNX's order.</summary>
+    /// <exception cref="UnknownContentsException">They are computed from inputs of the model whose contents aren't given.</exception>
+    public Tensor Contents(int index)
+    {
+        var value = Plain(index);
+        return value.Constant ?? throw new UnknownContentsException(Proto.Input[index], value);
+    }
+
+    /// <summary>The contents of an input of whole numbers.</summary>
+    public long[] Longs(int index) => Numbers.Longs(Contents(index)) ?? throw new RuleException($"input {index} holds {Contents(index).Spec.Type}, not whole numbers");
+
+    /// <summary>The contents of an input of whole numbers as ints, which what lies beyond is held within.</summary>
+    public int[] Ints(int index) => [.. Longs(index).Select(x => (int)Math.Clamp(x, int.MinValue, int.MaxValue))];
+
+    /// <summary>The only element of an input.</summary>
+    public float Scalar(int index)
+    {
+        var tensor = Contents(index);
+        if (tensor.Shape.Elements != 1) throw new RuleException($"input {index} is {tensor.Spec}; one number is expected");
+        return Numbers.Floats(tensor)[0];
+    }
+
+    /// <summary>An axis counted from the front.</summary>
+    public static int Axis(long axis, int rank) => axis >= -rank && axis < rank ? (int)(axis < 0 ? axis + rank : axis)
+        : throw new RuleException($"axis {axis} is not among those of {rank} dimensions");
+
+    /// <summary>Adds a constant.</summary>
+    public Value Constant(Tensor tensor) => importer.Graph.Constant(tensor, label);
+
+    /// <summary>Adds an operator and answers its first output; if its inputs are known, so is what it answers.</summary>
+    public Value Add(Operator op, params Value?[] inputs) => Adds(op, inputs)[0];
+
+    /// <summary>Adds an operator of the catalogue by its name.</summary>
+    public Value Add(string type, params Value?[] inputs) => Add(Catalog.Create(type), inputs);
+
+    /// <summary>Adds an operator and answers all of its outputs.</summary>
+    public IReadOnlyList<Value> Adds(Operator op, params Value?[] inputs) => importer.Add(op, inputs, label);
+
+    /// <summary>The operator of the same name as the node's, with all of its attributes as they are.</summary>
+    public Operator Same() => Catalog.Create(Proto.OpType, AllAttributes());
+
+    /// <summary>States an output.</summary>
+    public void Set(int output, Laid value)
+    {
+        if (output < Proto.Output.Count && Proto.Output[output].Length > 0) scope.Define(Proto.Output[output], value);
+    }
+
+    /// <summary>States an output whose axes lie in some order.</summary>
+    public void Set(int output, Value value, AxisOrder order) => Set(output, new Laid(value, order));
+
+    /// <summary>States an output whose axes are in ONNX's order.</summary>
+    public void Set(int output, Value value) => Set(output, new Laid(value));
+
+    /// <summary>States an output with its channels, axis 1 for ONNX, innermost.</summary>
+    public void SetChannelsLast(int output, Value value) => Set(output, value, AxisOrder.ChannelsLast(value.Shape.Rank));
+
+    /// <summary>Imports the nodes of a subgraph in place and states its outputs as the node's.</summary>
+    public void Inline(GraphProto branch)
+    {
+        var results = importer.ImportBranch(branch, scope);
+        for (var i = 0; i < results.Count; i++) Set(i, results[i]);
+    }
+
+    /// <summary>Refuses outputs beyond those a rule can give.</summary>
+    public void RefuseOutputsFrom(int output, string what)
+    {
+        for (var i = output; i < OutputCount; i++)
+            if (Wants(i)) throw new RuleException($"output {i} ({what}) is not supported");
+    }
+}
+
+/// <summary>A node that can't be imported, and why.</summary>
+internal sealed class RuleException(string reason) : Exception(reason);
+
+/// <summary>A node needs to know the contents of a value that is computed from the model's inputs.</summary>
+internal sealed class UnknownContentsException(string name, Value value) : Exception
+{
+    /// <summary>The value's name in the model.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The inputs of the model it is computed from.</summary>
+    public IReadOnlyList<Value> Sources { get; } = Trace(value);
+
+    private static IReadOnlyList<Value> Trace(Value value)
+    {
+        var (seen, open) = (new HashSet<Value> { value }, new Stack<Value>([value]));
+        while (open.TryPop(out var next))
+        {
+            foreach (var input in next.Producer?.Inputs ?? [])
+                if (input is not null && seen.Add(input)) open.Push(input);
+        }
+
+        return [.. seen.Where(v => v.IsInput)];
+    }
+}
