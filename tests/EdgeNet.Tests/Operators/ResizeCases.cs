@@ -78,7 +78,7 @@ internal sealed class ResizeCases : ICases
         double x;
         switch (op.Coordinates)
         {
-            case ResizeCoordinates.AlignCorners: x = m == 1 ? 0 : o * (n - 1.0) / (m - 1); break;
+            case ResizeCoordinates.AlignCorners: x = m == 1 ? 0 : o * (n - 1.0) / ((op.Sizes.IsEmpty ? n * op.Scales[axis] : m) - 1.0); break;
             case ResizeCoordinates.Asymmetric: x = o / s; break;
             case ResizeCoordinates.PytorchHalfPixel: x = m == 1 ? 0 : half; break;
             case ResizeCoordinates.HalfPixelSymmetric: x = half + (n / 2.0 * (1 - (m / (s * n)))); break;

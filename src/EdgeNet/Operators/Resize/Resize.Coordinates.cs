@@ -95,11 +95,14 @@ public sealed partial record Resize
             ResizeCoordinates.HalfPixel => ((o + 0.5) / scale) - 0.5,
             ResizeCoordinates.PytorchHalfPixel => output == 1 ? 0 : ((o + 0.5) / scale) - 0.5,
             ResizeCoordinates.HalfPixelSymmetric => (input / 2.0 * (1 - (output / (scale * input)))) + ((o + 0.5) / scale) - 0.5,
-            ResizeCoordinates.AlignCorners => output == 1 ? 0 : o * (input - 1.0) / ((scale * input) - 1),
+            ResizeCoordinates.AlignCorners => output == 1 ? 0 : o * (input - 1.0) / (Length(axis, input, output) - 1),
             ResizeCoordinates.Crop => Cropped(axis, o, input, output),
             _ => o / scale,
         };
     }
+
+    /// <summary>The output's length before it is cut off to a whole number; the product is a float's, as where it is cut off.</summary>
+    private float Length(int axis, int input, int output) => Scales.IsEmpty ? output : input * Scales[axis];
 
     private double Cropped(int axis, int o, int input, int output)
     {
