@@ -11,7 +11,7 @@ public class ProjectReferenceTests
         ["EdgeNet.Zoo"] = ["EdgeNet"],
         ["EdgeNet.Data"] = ["EdgeNet"],
         ["EdgeNet.Onnx"] = ["EdgeNet", "Google.Protobuf", "Grpc.Tools"],
-        ["EdgeNet.Cli"] = ["EdgeNet", "EdgeNet.Zoo", "Spectre.Console", "System.CommandLine"],
+        ["EdgeNet.Cli"] = ["EdgeNet", "EdgeNet.Onnx", "EdgeNet.Zoo", "Spectre.Console", "System.CommandLine"],
         ["EdgeNet.Benchmarks"] = ["EdgeNet", "EdgeNet.Zoo", "BenchmarkDotNet"],
         ["EdgeNet.Tests"] =
         [
