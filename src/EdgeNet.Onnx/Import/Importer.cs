@@ -45,7 +45,9 @@ internal sealed class Importer
             problems.Add(new(Graph.Name, "", Opset, $"it uses opset {Opset}; EdgeNet knows those up to {OnnxModel.NewestOpset}: export the model with an older one."));
         foreach (var sparse in main.SparseInitializer) problems.Add(new(sparse.Values?.Name ?? "", "", Opset, "sparse weights are not supported; store them densely."));
         var scope = new Scope(main, outer: null);
-        foreach (var input in main.Input.Where(i => !scope.IsInitializer(i.Name))) Declare(scope, input);
+        var inputs = main.Input.Where(i => !scope.IsInitializer(i.Name)).ToList();
+        var specs = new InputSpecs(inputs, options);
+        foreach (var input in inputs) Declare(scope, input, specs);
         MarkNeeded(main);
         Import(main, scope);
         foreach (var output in main.Output)
@@ -97,7 +99,7 @@ internal sealed class Importer
         return value;
     }
 
-    private void Declare(Scope scope, ValueInfoProto input)
+    private void Declare(Scope scope, ValueInfoProto input, InputSpecs specs)
     {
         if (fixedInputs.TryGetValue(input.Name, out var contents))
         {
@@ -107,7 +109,7 @@ internal sealed class Importer
 
         try
         {
-            scope.Define(input.Name, new(Graph.Input(input.Name, InputSpecs.Of(input, options))));
+            scope.Define(input.Name, new(Graph.Input(input.Name, specs.Of(input))));
         }
         catch (RuleException e)
         {

@@ -1,34 +1,63 @@
 using EdgeNet.Onnx.Proto;
 using EdgeNet.Tensors;
+using Google.Protobuf.Collections;
 using Dimension = EdgeNet.Onnx.Proto.TensorShapeProto.Types.Dimension;
 
 namespace EdgeNet.Onnx.Import;
 
-/// <summary>What the model's inputs are, once their free dimensions are given a length.</summary>
-internal static class InputSpecs
+/// <summary>
+/// What the model's inputs are, once their free dimensions are given a length: by the caller, by another input whose dimension
+/// has the same name, or 1 for the first of an input, the batch.
+/// </summary>
+internal sealed class InputSpecs
 {
-    public static TensorSpec Of(ValueInfoProto input, OnnxOptions options)
+    private readonly OnnxOptions options;
+    private readonly Dictionary<string, long> named = new(StringComparer.Ordinal);
+
+    public InputSpecs(IReadOnlyList<ValueInfoProto> inputs, OnnxOptions options)
+    {
+        this.options = options;
+        foreach (var input in inputs)
+        {
+            if (!options.Shapes.TryGetValue(input.Name, out var given) || given.Rank != Dimensions(input).Count) continue;
+            foreach (var (dimension, length) in Dimensions(input).Zip(given)) Name(dimension, length);
+        }
+
+        foreach (var input in inputs)
+            if (Dimensions(input) is [var batch, ..]) Name(batch, 1);
+    }
+
+    /// <summary>The type and shape of an input.</summary>
+    /// <exception cref="RuleException">It is no tensor, or a dimension is still free.</exception>
+    public TensorSpec Of(ValueInfoProto input)
     {
         if (input.Type?.TensorType is not { } tensor) throw new RuleException("it is no tensor; sequences, maps and optional inputs are not supported.");
         if (OnnxTensor.TypeOf(tensor.ElemType) is not { } type) throw new RuleException($"it holds {tensor.ElemType} elements, which are not supported.");
-        if (options.Shapes.TryGetValue(input.Name, out var given)) return new(type, Checked(input.Name, tensor.Shape, given));
+        var declared = Dimensions(input);
+        if (options.Shapes.TryGetValue(input.Name, out var given))
+        {
+            var fits = tensor.Shape is null || (declared.Count == given.Rank && declared.Select((d, axis) => IsFree(d) || d.DimValue == given[axis]).All(fit => fit));
+            return fits ? new(type, given) : throw new RuleException($"its shape is {Text(declared)}; {given} was given, which doesn't fit.");
+        }
+
         if (tensor.Shape is null) throw new RuleException($"its shape is free; give it, as in --shape {input.Name}=1,3,224,224.");
-        // A model that leaves the batch free is wanted for one image at a time.
-        var dims = tensor.Shape.Dim.Select((d, axis) => IsFree(d) ? axis == 0 ? 1 : -1 : d.DimValue).ToList();
+        var dims = declared.Select(Length).ToList();
         if (dims.Contains(-1))
-            throw new RuleException($"its shape is [{string.Join(", ", tensor.Shape.Dim.Select(Name))}]; give the free dimensions a length, as in --shape {input.Name}={string.Join(',', dims.Select(d => d < 0 ? 224 : d))}.");
-        if (dims.Count > Shape.MaxRank || dims.Exists(d => d > int.MaxValue)) throw new RuleException($"its shape is [{string.Join(", ", dims)}], which is too large.");
+            throw new RuleException($"its shape is {Text(declared)}; give the free dimensions a length, as in --shape {input.Name}={string.Join(',', dims.Select(d => d < 0 ? 224 : d))}.");
+        if (dims.Count > Shape.MaxRank || dims.Exists(d => d > int.MaxValue)) throw new RuleException($"its shape is {Text(declared)}, which is too large.");
         return new(type, new([.. dims.Select(d => (int)d)]));
     }
 
-    private static Shape Checked(string name, TensorShapeProto? declared, Shape given)
-    {
-        if (declared is null) return given;
-        var fits = declared.Dim.Count == given.Rank && declared.Dim.Select((d, axis) => IsFree(d) || d.DimValue == given[axis]).All(fit => fit);
-        return fits ? given : throw new RuleException($"its shape is [{string.Join(", ", declared.Dim.Select(Name))}]; {given} was given for '{name}', which doesn't fit.");
-    }
+    private static RepeatedField<Dimension> Dimensions(ValueInfoProto input) => input.Type?.TensorType?.Shape?.Dim ?? [];
 
     private static bool IsFree(Dimension d) => d.ValueCase != Dimension.ValueOneofCase.DimValue || d.DimValue < 0;
 
-    private static string Name(Dimension d) => !IsFree(d) ? $"{d.DimValue}" : d.DimParam.Length > 0 ? d.DimParam : "?";
+    private static string Text(RepeatedField<Dimension> dims) => $"[{string.Join(", ", dims.Select(d => !IsFree(d) ? $"{d.DimValue}" : d.DimParam.Length > 0 ? d.DimParam : "?"))}]";
+
+    private void Name(Dimension d, long length)
+    {
+        if (IsFree(d)) named.TryAdd(d.DimParam, length);
+    }
+
+    private long Length(Dimension d, int axis) => !IsFree(d) ? d.DimValue : d.DimParam.Length > 0 && named.TryGetValue(d.DimParam, out var length) ? length : axis == 0 ? 1 : -1;
 }

@@ -18,9 +18,19 @@ internal static class Products
 
     public static void MatMul(NodeImport n)
     {
-        var (a, b) = (n.Plain(0), n.Plain(1));
-        if (b.Shape.Rank == 2 && Unflattened(n, a) is { } x) (a, b) = (x.Value, x.Permuted(n, b, inputsFirst: true));
-        n.Set(0, n.Add("MatMul", a, b));
+        var ((a, transA), (b, transB)) = (Matrices(n, 0), Matrices(n, 1));
+        if (b.Shape.Rank == 2 && !transA && !transB && Unflattened(n, a) is { } x) (a, b) = (x.Value, x.Permuted(n, b, inputsFirst: true));
+        n.Set(0, n.Add(new MatMul { TransA = transA, TransB = transB }, a, b));
+    }
+
+    /// <summary>An operand, as it lies if only its rows and columns are swapped, which the product takes as well.</summary>
+    private static (Value Value, bool Transposed) Matrices(NodeImport n, int input)
+    {
+        var x = n.Input(input);
+        var rank = x.Order.Rank;
+        if (rank < 2 || x.Value.Constant is not null) return (n.Plain(input), false);
+        var swapped = new AxisOrder([.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2]);
+        return x.Order.Equals(swapped) ? (x.Value, true) : (n.Plain(input), false);
     }
 
     /// <summary>
