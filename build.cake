@@ -1,7 +1,8 @@
 // The one list of things to do with this repository:
 //   dotnet tool restore && dotnet cake                    build and test
 //   dotnet cake --target=Bench --filter='*Gemm*'          some benchmarks
-// Targets: Build, Test, Bench, Format, Pack, Clean, Default.
+//   dotnet cake --target=Fuzz --cases=100000 --seed=1     files changed at random
+// Targets: Build, Test, Fuzz, Bench, Format, Pack, Clean, Default.
 
 const string Solution = "EdgeNet.sln";
 const string Artifacts = "artifacts";
@@ -9,6 +10,8 @@ const string Artifacts = "artifacts";
 var target = Argument("target", "Default");
 var configuration = Argument("configuration", "Release");
 var filter = Argument("filter", "*");
+var cases = Argument("cases", 100_000);
+var seed = Argument("seed", 1);
 
 Task("Build")
     .Description("Builds every project; a warning is an error.")
@@ -18,6 +21,13 @@ Task("Test")
     .Description("Runs every test.")
     .IsDependentOn("Build")
     .Does(() => DotNetTest(Solution, new DotNetTestSettings { Configuration = configuration, NoBuild = true }));
+
+Task("Fuzz")
+    .Description("Opens --cases files of every format, changed at random as --seed says: each must work or be refused, in time and within memory.")
+    .Does(() => DotNetRun(
+        "tests/EdgeNet.Fuzz",
+        new ProcessArgumentBuilder().Append($"{cases}").Append($"{seed}"),
+        new DotNetRunSettings { Configuration = "Release" }));
 
 Task("Bench")
     .Description("Runs the benchmarks that --filter names (default: all of them).")

@@ -15,6 +15,12 @@ public sealed record CompileOptions
     /// <summary>The vector width; by default the widest this processor has, or what <c>EDGENET_SIMD</c> says.</summary>
     public SimdLevel Simd { get; init; } = Cpu.Current;
 
+    /// <summary>
+    /// The most bytes a plan may take: its arena and the weights it keeps in an order of its own. By default all that this process may have.
+    /// Set it for models from strangers, which can ask for any amount in a few bytes.
+    /// </summary>
+    public long MemoryLimit { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     /// <summary>Whether to fold constants and fuse nodes; false runs the graph as it was built.</summary>
     public bool Optimize { get; init; } = true;
 }

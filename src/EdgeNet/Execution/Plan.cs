@@ -27,7 +27,7 @@ public sealed unsafe class Plan
         if (options.Threads is < 1 or > CompileOptions.MostThreads)
             throw new EdgeNetException($"A plan was asked to use {options.Threads} threads; from 1 to {CompileOptions.MostThreads} are supported.");
         if (options.Simd > Cpu.Best) throw new EdgeNetException($"A plan was asked to use {options.Simd} vectors; this processor's widest are {Cpu.Best}.");
-        (Graph, Options) = (graph, options);
+        (Graph, Options, Weights) = (graph, options, new(options.MemoryLimit));
         var chosen = graph.Nodes.Select(Choose).ToList();
         placement = new(graph, [.. chosen.Select(c => c.Step)]);
 
@@ -56,6 +56,7 @@ public sealed unsafe class Plan
 
         var memory = MemoryPlanner.Plan(CollectionsMarshal.AsSpan(buffers));
         (ArenaBytes, ArenaLowerBound) = (memory.TotalBytes, memory.LowerBoundBytes);
+        Weights.Reserve(ArenaBytes);
         for (var i = 0; i < owners.Count; i++)
             if (owners[i] is { } root) offsets[root] = memory.Offsets[i];
         foreach (var step in steps) step.ScratchOffset = memory.Offsets[step.ScratchBuffer];
@@ -83,7 +84,7 @@ public sealed unsafe class Plan
     /// <summary>The multiply-accumulates of one run.</summary>
     public long Macs { get; }
 
-    internal PackedWeights Weights { get; } = new();
+    internal PackedWeights Weights { get; }
 
     /// <summary>Creates a session, with an arena of its own, that runs this plan.</summary>
     public Session CreateSession() => new(this);

@@ -13,9 +13,10 @@ public class ProjectReferenceTests
         ["EdgeNet.Onnx"] = ["EdgeNet", "Google.Protobuf", "Grpc.Tools"],
         ["EdgeNet.Cli"] = ["EdgeNet", "EdgeNet.Onnx", "EdgeNet.Zoo", "Spectre.Console", "System.CommandLine"],
         ["EdgeNet.Benchmarks"] = ["EdgeNet", "EdgeNet.Zoo", "BenchmarkDotNet"],
+        ["EdgeNet.Fuzz"] = ["EdgeNet", "EdgeNet.Data"],
         ["EdgeNet.Tests"] =
         [
-            "EdgeNet", "EdgeNet.Zoo", "EdgeNet.Cli", "EdgeNet.Data",
+            "EdgeNet", "EdgeNet.Zoo", "EdgeNet.Cli", "EdgeNet.Data", "EdgeNet.Fuzz",
             "FsCheck", "Microsoft.NET.Test.Sdk", "Xunit.SkippableFact", "xunit", "xunit.runner.visualstudio",
         ],
     };

@@ -3,6 +3,7 @@ using EdgeNet.Graphs;
 using EdgeNet.Models;
 using EdgeNet.Operators;
 using EdgeNet.Tensors;
+using EdgeNet.Tests.Conformance;
 
 namespace EdgeNet.Tests.Models;
 
@@ -35,6 +36,17 @@ public sealed class ModelFileTests : IDisposable
         session.Run();
         Assert.Equal([1, 2, 3, 4, 5, 6], session.Output<float>("y").ToArray());
         Assert.Equal([7, 8, 9], session.Output<float>("w").ToArray());
+    }
+
+    [Fact]
+    public void Every_operator_survives_being_saved_and_opened()
+    {
+        foreach (var test in ConformanceSuite.AllCases)
+        {
+            Model.Save(path, test.ToGraph());
+            using var model = Model.Open(path, verifyWeights: true);
+            Assert.Equal(ConformanceSuite.Describe(test.Operator), ConformanceSuite.Describe(model.Graph.Nodes.Single().Operator));
+        }
     }
 
     [Fact]

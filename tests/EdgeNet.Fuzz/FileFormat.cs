@@ -1,0 +1,18 @@
+namespace EdgeNet.Fuzz;
+
+/// <summary>A kind of file to attack.</summary>
+/// <param name="Name">What it is called, as in its files' extension.</param>
+/// <param name="Seeds">Good files, of which bad ones are made.</param>
+/// <param name="Sign">Makes every checksum of a changed file right again, so that what lies behind it is attacked too.</param>
+/// <param name="Take">Does with a file what a program would. It must work, or throw an <see cref="EdgeNetException"/>.</param>
+internal sealed record FileFormat(string Name, Func<IReadOnlyList<byte[]>> Seeds, Action<byte[]> Sign, Action<byte[]> Take)
+{
+    /// <summary>Every kind there is.</summary>
+    public static IReadOnlyList<FileFormat> All { get; } =
+    [
+        new("edgenet", ModelFiles.Seeds, ModelFiles.Sign, ModelFiles.Take),
+        new("npy", DataFiles.Arrays, DataFiles.Unsigned, DataFiles.TakeArray),
+        new("png", DataFiles.Pngs, DataFiles.SignPng, DataFiles.TakeImage),
+        new("pnm", DataFiles.Pnms, DataFiles.Unsigned, DataFiles.TakeImage),
+    ];
+}
