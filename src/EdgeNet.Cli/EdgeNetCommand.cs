@@ -47,6 +47,8 @@ internal static class EdgeNetCommand
             ZooCommand.Create(terminal),
             InspectCommand.Create(terminal),
             BenchCommand.Create(terminal),
+            ImportCommand.Create(terminal),
+            RunCommand.Create(terminal),
             CheckCommand.Create(terminal),
         };
         var help = root.Options.OfType<HelpOption>().Single();

@@ -1,26 +1,72 @@
+using System.Collections.Immutable;
+using EdgeNet.Cli.Inputs;
 using EdgeNet.Graphs;
 using EdgeNet.Models;
+using EdgeNet.Onnx;
+using EdgeNet.Tensors;
 using EdgeNet.Zoo;
 
 namespace EdgeNet.Cli;
 
-/// <summary>The model that a command's MODEL argument means: one of the zoo, or a file. Keep it until the last session of its graph is done.</summary>
+/// <summary>The model that a command line asks for: one of the zoo, or a file. Keep it until the last session of its graph is done.</summary>
 internal sealed class ModelSource : IDisposable
 {
     private readonly Model? file;
 
-    private ModelSource(Graph graph, Model? file = null) => (Graph, this.file) = (graph, file);
+    private ModelSource(Graph graph, ModelInfo info, Model? file = null, OnnxModel? onnx = null) =>
+        (Graph, Info, this.file, Onnx) = (graph, info, file, onnx);
 
     public Graph Graph { get; }
 
-    /// <summary>Builds the model of this name, or opens the file at this path.</summary>
-    /// <exception cref="EdgeNetException">There is no such model, or the file is damaged.</exception>
-    public static ModelSource Open(string model)
+    /// <summary>What the file says beside the graph.</summary>
+    public ModelInfo Info { get; }
+
+    /// <summary>What was imported; null if the model comes from elsewhere.</summary>
+    public OnnxModel? Onnx { get; }
+
+    /// <summary>Builds the model of a name, or opens the file at a path.</summary>
+    /// <exception cref="EdgeNetException">There is no such model, the file is damaged, or what is said of its inputs doesn't fit.</exception>
+    public static ModelSource Open(ModelRequest request)
     {
-        if (!model.EndsWith(".edgenet", StringComparison.OrdinalIgnoreCase)) return new(ModelZoo.Find(model).Build());
-        var opened = Model.Open(model);
-        return new(opened.Graph, opened);
+        if (IsOnnx(request.Model)) return Import(request);
+        if (request.ChannelsLast) throw new EdgeNetException($"'{request.Model}' is no .onnx file; its images lie as its graph says.");
+        if (request.Values is [var value, ..]) throw new EdgeNetException($"Input '{value.Name}' can't become a constant: that is decided when an .onnx file is imported.");
+        if (!request.Model.EndsWith(".edgenet", StringComparison.OrdinalIgnoreCase)) return new(Shaped(ModelZoo.Find(request.Model).Build(), request), new());
+        var opened = Model.Open(request.Model);
+        return new(Shaped(opened.Graph, request), opened.Info, opened);
     }
 
+    /// <summary>Whether a path is that of an ONNX file.</summary>
+    public static bool IsOnnx(string path) => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
+
     public void Dispose() => file?.Dispose();
+
+    private static Graph Shaped(Graph graph, ModelRequest request) =>
+        request.Shapes.Count == 0 ? graph : graph.WithInputShapes(request.Shapes.ByName([.. graph.Inputs.Select(input => input.Name)]));
+
+    private static ModelSource Import(ModelRequest request)
+    {
+        var onnx = OnnxFile.Open(request.Model);
+        var (values, given) = (Tensors(onnx, request.Values), Tensors(onnx, request.Given.Where(g => !ImagePixels.IsImage(g.Value))));
+        var shapes = given.Concat(values).ToDictionary(g => g.Key, g => g.Value.Shape, StringComparer.Ordinal);
+        foreach (var (name, shape) in request.Shapes.ByName(onnx.Inputs)) shapes[name] = shape;
+        var model = onnx.Import(new()
+        {
+            Shapes = shapes,
+            Contents = name => values.GetValueOrDefault(name) ?? given.GetValueOrDefault(name),
+            ChannelsLast = request.ChannelsLast,
+        });
+        if (values.Keys.Except(model.FixedInputs, StringComparer.Ordinal).FirstOrDefault() is { } unused)
+            throw new EdgeNetException($"Input '{unused}' decides no shape and no branch, so it stays an input of the model; give it when the model runs.");
+        return new(model.Graph, new() { Labels = [.. model.Labels], Metadata = model.Metadata.ToImmutableSortedDictionary(StringComparer.Ordinal) }, onnx: model);
+    }
+
+    private static Dictionary<string, Tensor> Tensors(OnnxFile onnx, IEnumerable<Named<string>> texts) => texts.ByName(onnx.Inputs).ToDictionary(
+        text => text.Key,
+        text =>
+        {
+            var (type, dimensions) = onnx.Describe(text.Key);
+            return TensorText.Read(text.Key, text.Value, type ?? DType.F32, dimensions);
+        },
+        StringComparer.Ordinal);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using EdgeNet.Cli.Commands;
 
 namespace EdgeNet.Cli;
 
@@ -8,6 +9,14 @@ namespace EdgeNet.Cli;
 internal sealed class TaughtCommand(string name, string description, params string[] examples) : Command(name, description)
 {
     public IReadOnlyList<string> Examples => examples;
+
+    /// <summary>Adds everything by which a command line chooses a model.</summary>
+    public void Add(ModelChoice model)
+    {
+        Add(model.Model);
+        Add(model.Shapes);
+        Add(model.Values);
+    }
 }
 
 /// <summary>The usual help, then the examples.</summary>

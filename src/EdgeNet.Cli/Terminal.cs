@@ -46,6 +46,9 @@ internal sealed class Terminal
     /// <summary>Says in one sentence what went wrong.</summary>
     public void Complain(string sentence) => error.WriteLine($"edgenet: {sentence}");
 
+    /// <summary>Says in one sentence what whoever asked should know.</summary>
+    public void Note(string sentence) => error.WriteLine($"note: {sentence}");
+
     /// <summary>Does long work that reports how far it is, from 0 to 1; draws a bar if someone watches.</summary>
     public T Follow<T>(string what, Func<Action<double>, T> work)
     {

@@ -1,3 +1,4 @@
+using EdgeNet.Onnx.Import;
 using EdgeNet.Onnx.Proto;
 using EdgeNet.Tensors;
 using Google.Protobuf;
@@ -62,6 +63,16 @@ public sealed class OnnxFile
         }
 
         return read.Graph is { Output.Count: > 0 } ? new(read, folder) : throw new OnnxException($"{name} is no ONNX model: it has no graph with outputs.");
+    }
+
+    /// <summary>
+    /// What an input is, as far as the file says: its element type, null if EdgeNet has none for it, and its dimensions, null if any
+    /// number of them will do, -1 where one is free.
+    /// </summary>
+    public (DType? Type, IReadOnlyList<int>? Dimensions) Describe(string input)
+    {
+        var proto = inputs.First(i => string.Equals(i.Name, input, StringComparison.Ordinal));
+        return (proto.Type?.TensorType is { } tensor ? OnnxTensor.TypeOf(tensor.ElemType) : null, InputSpecs.Declared(proto));
     }
 
     /// <summary>Reads contents for an input from a file that holds one tensor.</summary>

@@ -17,7 +17,13 @@ public sealed class OnnxModel
     /// <summary>The newest version of ONNX's operators that is understood.</summary>
     public const long NewestOpset = 22;
 
-    private OnnxModel(Graph graph, IReadOnlyCollection<string> fixedInputs) => (Graph, FixedInputs) = (graph, fixedInputs);
+    private readonly SortedDictionary<string, string> metadata = new(StringComparer.Ordinal);
+
+    private OnnxModel(Graph graph, IReadOnlyCollection<string> fixedInputs, ModelProto file)
+    {
+        (Graph, FixedInputs) = (graph, fixedInputs);
+        foreach (var entry in file.MetadataProps) metadata[entry.Key] = entry.Value;
+    }
 
     /// <summary>The model. Its inputs and outputs have the names, shapes and order of axes they have in the file.</summary>
     public Graph Graph { get; }
@@ -27,6 +33,12 @@ public sealed class OnnxModel
 
     /// <summary>How often a run reorders the axes of a tensor. A plain CNN does so for its input only.</summary>
     public int Transposes => Graph.Nodes.Count(n => n.Operator is Transpose);
+
+    /// <summary>What else the file says, by key.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => metadata;
+
+    /// <summary>The names of classes, if the metadata has them under one of the names in use for that.</summary>
+    public IReadOnlyList<string> Labels => LabelText.Find(metadata);
 
     /// <summary>Reads and imports a file.</summary>
     /// <exception cref="OnnxException">The file is damaged.</exception>
@@ -43,7 +55,7 @@ public sealed class OnnxModel
             {
                 var graph = new Importer(model, options, folder, fixedInputs).Run();
                 new RemoveDeadNodes().Run(graph);
-                return new(graph, fixedInputs.Keys);
+                return new(graph, fixedInputs.Keys, model);
             }
             catch (FixInputsException e)
             {

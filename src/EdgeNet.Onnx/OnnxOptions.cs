@@ -14,4 +14,10 @@ public sealed record OnnxOptions
     /// constants of the graph.
     /// </summary>
     public Func<string, Tensor?> Contents { get; init; } = static _ => null;
+
+    /// <summary>
+    /// Whether the graph takes images as [N, H, W, C], as cameras give them, instead of as the file does: [N, C, H, W]. That concerns inputs
+    /// of four dimensions; <see cref="Shapes"/> and <see cref="Contents"/> keep the file's order.
+    /// </summary>
+    public bool ChannelsLast { get; init; }
 }

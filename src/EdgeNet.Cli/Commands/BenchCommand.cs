@@ -8,7 +8,7 @@ internal static class BenchCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var (model, threads, simd, json) = (ModelArguments.Model(), ModelArguments.Threads(), ModelArguments.Simd(), ModelArguments.Json());
+        var (model, threads, simd, json) = (new ModelChoice(), ModelArguments.Threads(), ModelArguments.Simd(), ModelArguments.Json());
         var runs = new Option<int?>("--runs") { Description = "How many runs to time; by default as many as fit in 1.5 seconds.", HelpName = "N" };
         ModelArguments.UpTo(most: 1_000_000, runs);
         var profile = new Option<bool>("--profile") { Description = "Show where the time goes, layer by layer." };
@@ -26,10 +26,10 @@ internal static class BenchCommand
         };
         command.SetAction((parsed, stop) => Task.Run(() =>
         {
-            var name = parsed.GetRequiredValue(model);
+            var request = model.Read(parsed);
             var benchmark = new Benchmark(
                 new() { Threads = parsed.GetValue(threads), Simd = parsed.GetValue(simd) }, parsed.GetValue(runs), parsed.GetValue(profile), stop);
-            Show(terminal, terminal.Follow($"Measuring {name}", progress => benchmark.Measure(name, progress)), parsed.GetValue(json));
+            Show(terminal, terminal.Follow($"Measuring {request.Model}", progress => benchmark.Measure(request, progress)), parsed.GetValue(json));
         }, stop));
         return command;
     }

@@ -19,7 +19,7 @@ internal static class DemoCommand
     private static void Run(Terminal terminal, CancellationToken stop)
     {
         var options = new CompileOptions { Threads = 1 };
-        using var source = ModelSource.Open(Model);
+        using var source = ModelSource.Open(new(Model));
         var summary = ModelReport.Of(source.Graph, source.Graph.Compile(options));
         terminal.Line($"[bold]{Model}[/]: the convolutional network of Keras's MNIST tutorial, with random weights.");
         terminal.Line("Compiled, it is a list of steps over one arena; batch norms and activations have been folded into the layers before them.");
@@ -28,7 +28,7 @@ internal static class DemoCommand
 
         terminal.Line();
         terminal.Line("Now it runs, on one thread. Where the time goes:");
-        var report = terminal.Follow($"Measuring {Model}", progress => new Benchmark(options, runs: null, profile: true, stop).Measure(Model, progress));
+        var report = terminal.Follow($"Measuring {Model}", progress => new Benchmark(options, runs: null, profile: true, stop).Measure(new(Model), progress));
         terminal.Show(ReportTables.Profile(report.Profile!));
         terminal.Show(ReportTables.Bench(report));
 

@@ -9,7 +9,7 @@ internal static class InspectCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var (model, threads, simd, json) = (ModelArguments.Model(), ModelArguments.Threads(), ModelArguments.Simd(), ModelArguments.Json());
+        var (model, threads, simd, json) = (new ModelChoice(), ModelArguments.Threads(), ModelArguments.Simd(), ModelArguments.Json());
         var command = new TaughtCommand("inspect", "Prints a model's layers as they run: shapes, parameters, work, memory, kernels.",
             "edgenet inspect keras_cnn",
             "edgenet inspect resnet18 --simd v256   the kernels a processor without AVX-512 would get")
@@ -21,7 +21,7 @@ internal static class InspectCommand
         };
         command.SetAction((parsed, stop) => Task.Run(() =>
         {
-            using var source = ModelSource.Open(parsed.GetRequiredValue(model));
+            using var source = ModelSource.Open(model.Read(parsed));
             var plan = source.Graph.Compile(new() { Threads = parsed.GetValue(threads), Simd = parsed.GetValue(simd) });
             Show(terminal, ModelReport.Of(source.Graph, plan), parsed.GetValue(json));
         }, stop));

@@ -1,20 +1,12 @@
 using System.CommandLine;
 using EdgeNet.Execution;
 using EdgeNet.Simd;
-using EdgeNet.Zoo;
 
 namespace EdgeNet.Cli.Commands;
 
 /// <summary>The arguments that commands share; each command takes its own copies.</summary>
 internal static class ModelArguments
 {
-    public static Argument<string> Model()
-    {
-        var argument = new Argument<string>("MODEL") { Description = "A model of the zoo (`edgenet zoo` lists them), or the path of an .edgenet file.", HelpName = "MODEL" };
-        argument.CompletionSources.Add([.. ModelZoo.All.Select(model => model.Name)]);
-        return argument;
-    }
-
     public static Option<bool> Json() => new("--json") { Description = "Print JSON for a program to read." };
 
     public static Option<int> Threads()

@@ -25,7 +25,7 @@ internal sealed class Benchmark(CompileOptions options, int? runs, bool profile,
     private double peak;
 
     /// <summary>Measures a model, reporting progress from 0 to 1.</summary>
-    public BenchReport Measure(string model, Action<double> progress)
+    public BenchReport Measure(ModelRequest model, Action<double> progress)
     {
         var loading = Stopwatch.StartNew();
         using var source = ModelSource.Open(model);

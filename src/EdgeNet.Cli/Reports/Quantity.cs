@@ -17,6 +17,9 @@ internal static class Quantity
     /// <summary>A time with three digits that matter, as in <c>0.0312</c>.</summary>
     public static string Milliseconds(double milliseconds) => Significant(milliseconds);
 
+    /// <summary>Any number to six digits; nothing for none.</summary>
+    public static string Number(double? number) => number?.ToString("G6", CultureInfo.InvariantCulture) ?? "";
+
     /// <summary>A share, as in <c>12.3 %</c>.</summary>
     public static string Percent(double share) => $"{100 * share:0.0} %";
 

@@ -8,6 +8,8 @@ namespace EdgeNet.Cli.Reports;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     WriteIndented = true)]
 [JsonSerializable(typeof(BenchReport))]
+[JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(ModelReport))]
+[JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(IReadOnlyList<ModelReport>))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -41,6 +41,37 @@ internal static class ReportTables
         ("Arena", $"{Quantity.Count(report.ArenaBytes)} bytes; {Quantity.Count(report.ArenaLowerBoundBytes)} are alive at once"),
         ("Weights", $"{Quantity.Count(report.WeightBytes)} bytes as the kernels keep them"));
 
+    /// <summary>What became of an imported model.</summary>
+    public static IRenderable Import(ImportReport report) => Facts([
+        .. report.Inputs.Select(input => ("Input", input.ToString())),
+        .. report.FixedInputs.Select(name => ("Input, now a constant", name)),
+        .. report.Outputs.Select(output => ("Output", output.ToString())),
+        ("Parameters", Quantity.Count(report.Parameters)),
+        ("Nodes", $"{Quantity.Count(report.Nodes)}, of which {Quantity.Count(report.Transposes)} reorder axes"),
+        ("Labels", Quantity.Count(report.Labels)),
+        ("File", $"{Quantity.Bytes(report.ToBytes)}, from {Quantity.Bytes(report.FromBytes)} of ONNX")]);
+
+    /// <summary>One line an output.</summary>
+    public static IRenderable Outputs(IEnumerable<OutputReport> outputs)
+    {
+        var table = Columns("Output", "Shape", "#Minimum", "#Mean", "#Maximum");
+        foreach (var output in outputs)
+        {
+            Row(table, output.Name, $"{output.Type}[{string.Join(", ", output.Shape)}]",
+                Quantity.Number(output.Min), Quantity.Number(output.Mean), Quantity.Number(output.Max));
+        }
+
+        return table;
+    }
+
+    /// <summary>The classes with the highest scores.</summary>
+    public static IRenderable Scores(IEnumerable<ScoreReport> scores)
+    {
+        var table = Columns("#Class", "#Score", "Label");
+        foreach (var score in scores) Row(table, Quantity.Count(score.Index), Quantity.Number(score.Score), score.Label ?? "");
+        return table;
+    }
+
     /// <summary>What a measurement found.</summary>
     public static IRenderable Bench(BenchReport report) => Facts(
         ("Median", $"{Quantity.Milliseconds(report.MedianMs)} ms of {Quantity.Count(report.Runs)} runs on {Threads(report.Threads)}, {report.Simd} vectors"),

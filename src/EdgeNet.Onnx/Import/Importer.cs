@@ -43,6 +43,8 @@ internal sealed class Importer
         var main = model.Graph;
         if (Opset > OnnxModel.NewestOpset)
             problems.Add(new(Graph.Name, "", Opset, $"it uses opset {Opset}; EdgeNet knows those up to {OnnxModel.NewestOpset}: export the model with an older one."));
+        foreach (var unknown in options.Shapes.Keys.Except(main.Input.Select(i => i.Name), StringComparer.Ordinal))
+            problems.Add(new(unknown, "", Opset, $"a shape is given for it, but the model has no such input{Spelling.DidYouMean(unknown, main.Input.Select(i => i.Name))}"));
         foreach (var sparse in main.SparseInitializer) problems.Add(new(sparse.Values?.Name ?? "", "", Opset, "sparse weights are not supported; store them densely."));
         var scope = new Scope(main, outer: null);
         var inputs = main.Input.Where(i => !scope.IsInitializer(i.Name)).ToList();
@@ -101,17 +103,20 @@ internal sealed class Importer
 
     private void Declare(Scope scope, ValueInfoProto input, InputSpecs specs)
     {
-        if (fixedInputs.TryGetValue(input.Name, out var contents))
-        {
-            scope.Define(input.Name, new(Graph.Constant(contents, input.Name)));
-            return;
-        }
-
         try
         {
-            scope.Define(input.Name, new(Graph.Input(input.Name, specs.Of(input))));
+            if (fixedInputs.TryGetValue(input.Name, out var contents))
+            {
+                InputSpecs.Check(input, contents.Spec);
+                scope.Define(input.Name, new(Graph.Constant(contents, input.Name)));
+                return;
+            }
+
+            var spec = specs.Of(input);
+            var order = options.ChannelsLast && spec.Shape.Rank == 4 ? AxisOrder.ChannelsLast(4) : AxisOrder.Plain(spec.Shape.Rank);
+            scope.Define(input.Name, new(Graph.Input(input.Name, spec with { Shape = new(order.Lying(spec.Shape.ToArray())) }), order));
         }
-        catch (RuleException e)
+        catch (Exception e) when (e is RuleException or EdgeNetException)
         {
             problems.Add(new(input.Name, "", Opset, e.Message));
             scope.Spoil(input.Name);
@@ -166,7 +171,7 @@ internal sealed class Importer
             var sources = e.Sources.Select(s => s.Name).ToList();
             if (sources.Count == 0) return $"'{e.Name}' must be known beforehand, but is too large to compute beforehand.";
             if (sources.TrueForAll(s => options.Contents(s) is not null)) throw new FixInputsException(sources);
-            return $"'{e.Name}' must be known beforehand, but is computed from {string.Join(", ", sources.Select(s => $"input '{s}'"))}; give what it will hold.";
+            return $"'{e.Name}' must be known beforehand, but is computed from {string.Join(", ", sources.Select(s => $"input '{s}'"))}; give what it will hold, as in --value {sources[0]}=1.";
         }
         catch (Exception e) when (e is RuleException or EdgeNetException)
         {

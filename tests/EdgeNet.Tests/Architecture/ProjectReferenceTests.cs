@@ -11,12 +11,12 @@ public class ProjectReferenceTests
         ["EdgeNet.Zoo"] = ["EdgeNet"],
         ["EdgeNet.Data"] = ["EdgeNet"],
         ["EdgeNet.Onnx"] = ["EdgeNet", "Google.Protobuf", "Grpc.Tools"],
-        ["EdgeNet.Cli"] = ["EdgeNet", "EdgeNet.Onnx", "EdgeNet.Zoo", "Spectre.Console", "System.CommandLine"],
+        ["EdgeNet.Cli"] = ["EdgeNet", "EdgeNet.Data", "EdgeNet.Onnx", "EdgeNet.Zoo", "Spectre.Console", "System.CommandLine"],
         ["EdgeNet.Benchmarks"] = ["EdgeNet", "EdgeNet.Zoo", "BenchmarkDotNet"],
         ["EdgeNet.Fuzz"] = ["EdgeNet", "EdgeNet.Data"],
         ["EdgeNet.Tests"] =
         [
-            "EdgeNet", "EdgeNet.Zoo", "EdgeNet.Cli", "EdgeNet.Data", "EdgeNet.Fuzz",
+            "EdgeNet", "EdgeNet.Zoo", "EdgeNet.Cli", "EdgeNet.Data", "EdgeNet.Fuzz", "EdgeNet.Onnx",
             "FsCheck", "Microsoft.NET.Test.Sdk", "Xunit.SkippableFact", "xunit", "xunit.runner.visualstudio",
         ],
     };
