@@ -22,10 +22,13 @@ internal sealed class Terminal
     /// <param name="errorIsScreen">Whether someone watches the progress on a terminal.</param>
     public Terminal(TextWriter output, TextWriter error, bool outputIsScreen, bool errorIsScreen)
     {
-        (this.output, this.error) = (output, error);
+        (this.output, this.error, OutputIsScreen) = (output, error, outputIsScreen);
         screen = Open(output, outputIsScreen);
         watcher = errorIsScreen ? Open(error, isScreen: true) : null;
     }
+
+    /// <summary>Whether someone reads the results on a terminal.</summary>
+    public bool OutputIsScreen { get; }
 
     /// <summary>Where help is written.</summary>
     public TextWriter Output => output;

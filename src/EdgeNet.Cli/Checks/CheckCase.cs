@@ -13,7 +13,14 @@ internal enum Verdict
 }
 
 /// <summary>The outcome of a case and the reason for it.</summary>
-internal sealed record CheckResult(string Name, Verdict Verdict, string Reason);
+internal sealed record CheckResult(string Name, Verdict Verdict, string Reason)
+{
+    /// <summary>The verdict in a word.</summary>
+    public string Word => Verdict switch { Verdict.Pass => "pass", Verdict.Fail => "fail", _ => "unsupported" };
+
+    /// <summary>What stands in the way of importing the model, where something does.</summary>
+    public IReadOnlyList<OnnxProblem> Problems { get; init; } = [];
+}
 
 /// <summary>A folder with a model and data sets of what it must compute, in the layout of ONNX's backend tests.</summary>
 /// <param name="Folder">The folder with <c>model.onnx</c> and <c>test_data_set_*</c>.</param>
@@ -32,8 +39,17 @@ internal sealed record CheckCase(string Folder)
 
     public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)));
 
-    /// <summary>Imports the model, runs every data set and compares.</summary>
-    public CheckResult Run(CompileOptions options, Closeness closeness)
+    /// <summary>Imports the model, runs every data set and compares; whatever happens, and however long it takes, there is a result.</summary>
+    public CheckResult Run(CompileOptions options, Closeness closeness, TimeSpan limit)
+    {
+        // A thread of its own: where it doesn't end it is left behind, and ends with the process.
+        CheckResult? result = null;
+        var thread = new Thread(() => result = Run(options, closeness)) { IsBackground = true };
+        thread.Start();
+        return thread.Join(limit) ? result! : new(Name, Verdict.Fail, $"it took longer than {limit.TotalSeconds} s");
+    }
+
+    private CheckResult Run(CompileOptions options, Closeness closeness)
     {
         try
         {
@@ -46,11 +62,15 @@ internal sealed record CheckCase(string Folder)
         }
         catch (UnsupportedOnnxException e)
         {
-            return new(Name, Verdict.Unsupported, string.Join("; ", e.Problems));
+            return new(Name, Verdict.Unsupported, string.Join("; ", e.Problems)) { Problems = e.Problems };
         }
         catch (Exception e) when (e is EdgeNetException or IOException or UnauthorizedAccessException)
         {
             return new(Name, Verdict.Fail, e.Message);
+        }
+        catch (Exception e)
+        {
+            return new(Name, Verdict.Fail, $"a fault in EdgeNet itself: {e.GetType().Name}: {e.Message}");
         }
     }
 

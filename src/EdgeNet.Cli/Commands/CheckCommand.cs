@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeNet.Cli.Checks;
+using EdgeNet.Cli.Reports;
 using EdgeNet.Execution;
 
 namespace EdgeNet.Cli.Commands;
@@ -16,7 +17,9 @@ internal static class CheckCommand
         };
         var relative = new Option<float>("--rtol") { Description = "How far floats may be off, relative to what is expected.", DefaultValueFactory = _ => 1e-3f };
         var absolute = new Option<float>("--atol") { Description = "How far floats may be off besides.", DefaultValueFactory = _ => 1e-5f };
-        var (threads, simd) = (ModelArguments.Threads(), ModelArguments.Simd());
+        var seconds = new Option<int>("--limit") { Description = "How many seconds a case may take.", HelpName = "N", DefaultValueFactory = _ => 60 };
+        ModelArguments.UpTo(most: 86_400, seconds);
+        var (threads, simd, json) = (ModelArguments.Threads(), ModelArguments.Simd(), ModelArguments.Json());
         var command = new TaughtCommand("check", "Imports ONNX models, runs them on given inputs, and compares the outputs with those expected.",
             "edgenet check /usr/share/libonnx-testdata/data/node   from Debian's libonnx-testdata",
             "edgenet check my-model --rtol 1e-4")
@@ -24,32 +27,43 @@ internal static class CheckCommand
             folders,
             relative,
             absolute,
+            seconds,
             threads,
             simd,
+            json,
         };
         command.SetAction((parsed, stop) => Task.Run(() =>
         {
-            var cases = parsed.GetRequiredValue(folders).SelectMany(CheckCase.In);
+            var cases = parsed.GetRequiredValue(folders).SelectMany(CheckCase.In).ToList();
             var options = new CompileOptions { Threads = parsed.GetValue(threads), Simd = parsed.GetValue(simd) };
-            return Run(terminal, cases, options, new(parsed.GetValue(relative), parsed.GetValue(absolute)), stop);
+            var (closeness, limit) = (new Closeness(parsed.GetValue(relative), parsed.GetValue(absolute)), TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+            return Run(terminal, cases, check => check.Run(options, closeness, limit), parsed.GetValue(json), stop);
         }, stop));
         return command;
     }
 
-    private static int Run(Terminal terminal, IEnumerable<CheckCase> cases, CompileOptions options, Closeness closeness, CancellationToken stop)
+    private static int Run(Terminal terminal, IReadOnlyList<CheckCase> cases, Func<CheckCase, CheckResult> run, bool json, CancellationToken stop)
     {
-        var counts = new int[3];
-        foreach (var each in cases)
+        // Lines on a screen are progress enough.
+        var results = json || !terminal.OutputIsScreen ? terminal.Follow("Checking", RunAll) : RunAll(static _ => { });
+        var report = CheckReport.Of(results);
+        if (json) terminal.Json(report, ReportJson.Default.CheckReport);
+        else terminal.Output.WriteLine($"{report.Passed} passed, {report.Failed} failed, {report.Unsupported} unsupported");
+        return report.Failed > 0 ? 1 : 0;
+
+        List<CheckResult> RunAll(Action<double> progress)
         {
-            stop.ThrowIfCancellationRequested();
-            var result = each.Run(options, closeness);
-            counts[(int)result.Verdict]++;
-            terminal.Output.WriteLine($"{Word(result.Verdict)} {result.Name} {result.Reason.ReplaceLineEndings(" ")}");
+            var all = new List<CheckResult>(cases.Count);
+            foreach (var each in cases)
+            {
+                stop.ThrowIfCancellationRequested();
+                var result = run(each);
+                all.Add(result);
+                if (!json) terminal.Output.WriteLine($"{result.Word} {result.Name} {result.Reason.ReplaceLineEndings(" ")}");
+                progress((double)all.Count / cases.Count);
+            }
+
+            return all;
         }
-
-        terminal.Output.WriteLine($"{counts[(int)Verdict.Pass]} passed, {counts[(int)Verdict.Fail]} failed, {counts[(int)Verdict.Unsupported]} unsupported");
-        return counts[(int)Verdict.Fail] > 0 ? 1 : 0;
     }
-
-    private static string Word(Verdict verdict) => verdict switch { Verdict.Pass => "pass", Verdict.Fail => "fail", _ => "unsupported" };
 }

@@ -8,6 +8,7 @@ namespace EdgeNet.Cli.Reports;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     WriteIndented = true)]
 [JsonSerializable(typeof(BenchReport))]
+[JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(ModelReport))]
 [JsonSerializable(typeof(RunReport))]
