@@ -42,7 +42,7 @@ internal static class CheckCommand
         return command;
     }
 
-    private static int Run(Terminal terminal, IReadOnlyList<CheckCase> cases, Func<CheckCase, CheckResult> run, bool json, CancellationToken stop)
+    private static int Run(Terminal terminal, List<CheckCase> cases, Func<CheckCase, CheckResult> run, bool json, CancellationToken stop)
     {
         // Lines on a screen are progress enough.
         var results = json || !terminal.OutputIsScreen ? terminal.Follow("Checking", RunAll) : RunAll(static _ => { });

@@ -9,7 +9,7 @@ public class HelpTests
     {
         var run = CommandLine.Run(args);
         Assert.Equal(0, run.ExitCode);
-        foreach (var subcommand in new[] { "demo", "zoo", "inspect", "bench" }) Assert.Contains($"  {subcommand} ", run.Output, StringComparison.Ordinal);
+        foreach (var subcommand in new[] { "demo", "zoo", "inspect", "bench", "import", "run", "check" }) Assert.Contains($"  {subcommand} ", run.Output, StringComparison.Ordinal);
         Assert.Contains("Examples:\n  edgenet demo", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
@@ -18,6 +18,9 @@ public class HelpTests
     [InlineData("zoo", "--json")]
     [InlineData("inspect", "MODEL", "--threads", "--simd", "--json")]
     [InlineData("bench", "MODEL", "--threads", "--runs", "--profile", "--simd", "--json")]
+    [InlineData("import", "MODEL", "--shape", "--value", "--output", "--nhwc", "--labels", "--mean", "--json")]
+    [InlineData("run", "MODEL", "--input", "--output", "--random", "--shape", "--threads", "--json")]
+    [InlineData("check", "DIR", "--rtol", "--atol", "--limit", "--json")]
     public void Help_explains_a_subcommand_with_an_example(string subcommand, params string[] parts)
     {
         var run = CommandLine.Run(subcommand, "--help");
@@ -33,6 +36,8 @@ public class HelpTests
     [InlineData("'q'", "bench", "keras_cnn", "--threads", "q")]
     [InlineData("'0'", "bench", "keras_cnn", "--threads", "0")]
     [InlineData("'-1'", "bench", "keras_cnn", "--runs", "-1")]
+    [InlineData("'x=1,q'", "inspect", "keras_cnn", "--shape", "x=1,q")]
+    [InlineData("'1/0'", "run", "keras_cnn", "--scale", "1/0")]
     [InlineData("'V1024'", "bench", "keras_cnn", "--simd", "V1024")]
     public void A_wrong_command_line_is_one_sentence_on_standard_error_and_exit_code_2(string part, params string[] args)
     {
