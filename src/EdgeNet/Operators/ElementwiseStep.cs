@@ -11,6 +11,9 @@ internal abstract unsafe class ElementwiseStep(TensorSpec result, params TensorS
 
     protected BroadcastWalk Walk { get; private set; } = null!;
 
+    /// <summary>Tables of the step's own that are broadcast as inputs are; their pointers come behind the inputs'.</summary>
+    protected virtual IReadOnlyList<BroadcastWalk.Operand> Tables => [];
+
     public override bool MayOverwrite(int input) => inputs[input].Shape == result.Shape && inputs[input].Type.Bits() == result.Type.Bits();
 
     public override bool TakesPitchedInput(int input) => true;
@@ -19,10 +22,12 @@ internal abstract unsafe class ElementwiseStep(TensorSpec result, params TensorS
 
     public override void Bind(Binding binding)
     {
-        var operands = new BroadcastWalk.Operand[inputs.Length + 1];
-        for (var i = 0; i < inputs.Length; i++) operands[i] = new(inputs[i], (nint)binding.Input<byte>(i), binding.InputPitch(i));
-        operands[^1] = new(result, (nint)binding.Output<byte>(), binding.OutputPitch());
-        Walk = new(result.Shape, operands);
+        Walk = new(result.Shape,
+        [
+            .. inputs.Select((spec, i) => new BroadcastWalk.Operand(spec, (nint)binding.Input<byte>(i), binding.InputPitch(i))),
+            .. Tables,
+            new(result, (nint)binding.Output<byte>(), binding.OutputPitch()),
+        ]);
     }
 
     public override int Units(int phase) => (int)Math.Min((result.Shape.Elements + ElementsPerUnit - 1) / ElementsPerUnit, int.MaxValue);
@@ -33,6 +38,6 @@ internal abstract unsafe class ElementwiseStep(TensorSpec result, params TensorS
         while (cursor.MoveNext()) Apply(cursor.At, cursor.Count);
     }
 
-    /// <summary>Computes a run of <paramref name="count"/> elements: pointers to the inputs, then the output.</summary>
+    /// <summary>Computes a run of <paramref name="count"/> elements: pointers to the inputs, the tables, and the output.</summary>
     protected abstract void Apply(in BroadcastWalk.Pointers at, nint count);
 }

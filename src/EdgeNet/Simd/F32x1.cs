@@ -70,7 +70,15 @@ internal readonly unsafe struct F32x1(float value) : ILane<F32x1>
 
     public static uint SetPositions(F32x1 mask) => (uint)mask.Integer >> 31;
 
-    public static void StoreMask(F32x1 mask, byte* target) => *target = (byte)(mask.Integer & 1);
+    public static F32x1 LoadBytes(byte* source)
+    {
+        // Not Bits(*source), which .NET 10 compiles to a load of four bytes.
+        var integer = 0;
+        *(byte*)&integer = *source;
+        return Bits(integer);
+    }
+
+    public static void StoreBytes(F32x1 a, byte* target) => *target = (byte)a.Integer;
 
     public static F32x1 operator &(F32x1 a, F32x1 b) => Bits(a.Integer & b.Integer);
 

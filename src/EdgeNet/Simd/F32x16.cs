@@ -106,8 +106,10 @@ internal readonly unsafe struct F32x16(Vector512<float> value) : ILane<F32x16>
     public static uint SetPositions(F32x16 mask) => (uint)mask.v.ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreMask(F32x16 mask, byte* target) =>
-        (Avx512F.ConvertToVector128Byte(mask.v.AsUInt32()) & Vector128<byte>.One).Store(target);
+    public static F32x16 LoadBytes(byte* source) => new(Avx512F.ConvertToVector512Int32(Vector128.Load(source)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(F32x16 a, byte* target) => Avx512F.ConvertToVector128Byte(a.v.AsUInt32()).Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x16 operator &(F32x16 a, F32x16 b) => new(a.v & b.v);

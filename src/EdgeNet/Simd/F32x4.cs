@@ -120,11 +120,14 @@ internal readonly unsafe struct F32x4(Vector128<float> value) : ILane<F32x4>
     public static uint SetPositions(F32x4 mask) => mask.v.ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreMask(F32x4 mask, byte* target)
+    public static F32x4 LoadBytes(byte* source) =>
+        new(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(*(uint*)source).AsByte())).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(F32x4 a, byte* target)
     {
-        var halves = Vector128.Narrow(mask.v.AsInt32(), mask.v.AsInt32());
-        var bytes = Vector128.Narrow(halves, halves).AsByte() & Vector128<byte>.One;
-        *(uint*)target = bytes.AsUInt32().ToScalar();
+        var halves = Vector128.Narrow(a.v.AsInt32(), a.v.AsInt32());
+        *(uint*)target = Vector128.Narrow(halves, halves).AsUInt32().ToScalar();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -114,11 +114,14 @@ internal readonly unsafe struct F32x8(Vector256<float> value) : ILane<F32x8>
     public static uint SetPositions(F32x8 mask) => mask.v.ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreMask(F32x8 mask, byte* target)
+    public static F32x8 LoadBytes(byte* source) =>
+        new(Avx2.ConvertToVector256Int32(Vector128.CreateScalar(*(ulong*)source).AsByte()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(F32x8 a, byte* target)
     {
-        var halves = Vector128.Narrow(mask.v.GetLower().AsInt32(), mask.v.GetUpper().AsInt32());
-        var bytes = Vector128.Narrow(halves, halves).AsByte() & Vector128<byte>.One;
-        *(ulong*)target = bytes.AsUInt64().ToScalar();
+        var halves = Vector128.Narrow(a.v.GetLower().AsInt32(), a.v.GetUpper().AsInt32());
+        *(ulong*)target = Vector128.Narrow(halves, halves).AsUInt64().ToScalar();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -68,8 +68,11 @@ internal unsafe interface ILane<TSelf> where TSelf : struct, ILane<TSelf>
     /// <summary>A bit for each position, the first the lowest: 1 where a mask is set.</summary>
     static abstract uint SetPositions(TSelf mask);
 
-    /// <summary>Stores a mask as <see cref="Count"/> bytes, 1 where it is set, else 0.</summary>
-    static abstract void StoreMask(TSelf mask, byte* target);
+    /// <summary>Loads <see cref="Count"/> bytes as 32-bit integers from 0 to 255.</summary>
+    static abstract TSelf LoadBytes(byte* source);
+
+    /// <summary>Stores the lowest byte of each 32-bit integer.</summary>
+    static abstract void StoreBytes(TSelf a, byte* target);
 
     static abstract TSelf operator &(TSelf a, TSelf b);
     static abstract TSelf operator |(TSelf a, TSelf b);

@@ -48,7 +48,7 @@ internal static unsafe class Map
         where F : struct, IBinaryFormula where L : struct, ILane<L>
     {
         nint i = 0;
-        for (; i <= count - L.Count; i += L.Count) L.StoreMask(formula.Apply(L.Load(a + i), L.Load(b + i)), y + i);
+        for (; i <= count - L.Count; i += L.Count) L.StoreBytes(formula.Apply(L.Load(a + i), L.Load(b + i)) & L.Bits(1), y + i);
         if (i == count) return;
         var rest = count - i;
         StoreMaskPartial(formula.Apply(L.LoadPartial(a + i, rest), L.LoadPartial(b + i, rest)), y + i, rest);
@@ -60,14 +60,14 @@ internal static unsafe class Map
         where F : struct, IUnaryFormula where L : struct, ILane<L>
     {
         nint i = 0;
-        for (; i <= count - L.Count; i += L.Count) L.StoreMask(formula.Apply(L.Load(x + i)), y + i);
+        for (; i <= count - L.Count; i += L.Count) L.StoreBytes(formula.Apply(L.Load(x + i)) & L.Bits(1), y + i);
         if (i < count) StoreMaskPartial(formula.Apply(L.LoadPartial(x + i, count - i)), y + i, count - i);
     }
 
     private static void StoreMaskPartial<L>(L mask, byte* target, nint count) where L : struct, ILane<L>
     {
         var whole = stackalloc byte[L.Count];
-        L.StoreMask(mask, whole);
+        L.StoreBytes(mask & L.Bits(1), whole);
         for (nint i = 0; i < count; i++) target[i] = whole[i];
     }
 }

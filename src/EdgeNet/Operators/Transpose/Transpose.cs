@@ -24,7 +24,12 @@ public sealed record Transpose : Operator
         var perm = Order(x);
         if (!perm.Order().SequenceEqual(Enumerable.Range(0, x.Rank)))
             throw i.Fail(0, $"attribute 'perm' is [{string.Join(", ", perm)}]; it must name each of the {x.Rank} axes once");
-        i.Output(i.Moved(0, new Shape([.. perm.Select(axis => x[axis])])));
+        Shape turned = new([.. perm.Select(axis => x[axis])]);
+        // Scales along an axis go where it goes.
+        if (i.Input(0) is { Quantization: { Axis: { } scaled } q } spec)
+            i.Output(spec with { Shape = turned, Quantization = Quantization.PerAxis(perm.IndexOf(scaled), q.Scales.AsSpan(), q.ZeroPoints.AsSpan()) });
+        else
+            i.Output(i.Moved(0, turned));
     }
 
     internal override IEnumerable<View> Views(Node node)
