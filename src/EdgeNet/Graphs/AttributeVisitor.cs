@@ -44,19 +44,15 @@ internal class AttributeVisitor(string where)
 
     public ImmutableArray<float> Floats(string name, ImmutableArray<float> value) => Convert<ImmutableArray<float>>(name, Exchange(name, value));
 
-    /// <summary>An operator as an attribute, such as the activation fused into a convolution; null for none.</summary>
-    public Operator? Nested(string name, Operator? value)
-    {
-        var result = Exchange(name, value);
-        if (result is not (null or Operator)) throw Mismatch(name, result, "operator");
-        (result as Operator)?.Attributes(new AttributeVisitor($"{where}/{name}"));
-        return result as Operator;
-    }
+    /// <summary>An operator of a certain kind as an attribute, such as the activation fused into a convolution; null for none.</summary>
+    public T? Optional<T>(string name, T? value) where T : Operator => Exchange(name, value) is { } given ? Checked<T>(name, given) : null;
 
     /// <summary>An operator of a certain kind as an attribute that cannot be left out.</summary>
-    public T Nested<T>(string name, T value) where T : Operator
+    public T Nested<T>(string name, T value) where T : Operator => Checked<T>(name, Exchange(name, value));
+
+    private T Checked<T>(string name, object? value) where T : Operator
     {
-        var result = Convert<T>(name, Exchange(name, value));
+        var result = Convert<T>(name, value);
         result.Attributes(new AttributeVisitor($"{where}/{name}"));
         return result;
     }

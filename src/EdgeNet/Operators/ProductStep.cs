@@ -30,7 +30,7 @@ internal abstract unsafe class ProductStep : Step
     private readonly Product[] products;
     private readonly GemmSweep[] sweeps;
     private readonly float* constantWeights;
-    private readonly (float Lo, float Hi) clamp;
+    private readonly Epilogue epilogue;
     private readonly float scale;
     private readonly int panels, units;
     private readonly long packedBytes, workerBytes;
@@ -43,14 +43,14 @@ internal abstract unsafe class ProductStep : Step
     /// <param name="c">The node.</param>
     /// <param name="matrices">The weights' matrices.</param>
     /// <param name="products">What is multiplied with them.</param>
-    /// <param name="clamp">The range that results are limited to.</param>
+    /// <param name="epilogue">What becomes of the sums.</param>
     /// <param name="format">Tells these matrices' packed form from any other of the same constant at this vector width.</param>
     /// <param name="scale">What the weights are multiplied with.</param>
     protected ProductStep(
         KernelContext c, IEnumerable<WeightMatrix> matrices, IEnumerable<Product> products,
-        (float Lo, float Hi) clamp, string format, float scale = 1)
+        Epilogue epilogue, string format, float scale = 1)
     {
-        (this.matrices, this.products, this.clamp, this.scale) = ([.. matrices], [.. products], clamp, scale);
+        (this.matrices, this.products, this.epilogue, this.scale) = ([.. matrices], [.. products], epilogue, scale);
         kernel = GemmKernel.For(c.Level);
         packedAt = new nint[this.matrices.Length + 1];
         for (var i = 0; i < this.matrices.Length; i++)
@@ -98,8 +98,7 @@ internal abstract unsafe class ProductStep : Step
             {
                 Packed = packedWeights + packedAt[product.Matrix],
                 Bias = bias == null ? null : bias + product.Channel,
-                Lo = clamp.Lo,
-                Hi = clamp.Hi,
+                Epilogue = epilogue,
             };
             sources[i] = Source(i, binding);
         }

@@ -17,7 +17,7 @@ public abstract record UnaryOperator : Operator
     internal override void Infer(Inference i) => i.Output(DType.F32, i.Expect(0, DType.F32));
 
     /// <summary>The formula for floats, at one SIMD level.</summary>
-    internal abstract UnaryMap<float, float> Floats(SimdLevel level);
+    internal abstract FloatMap Floats(SimdLevel level);
 }
 
 /// <summary>Applies a unary map to every element.</summary>

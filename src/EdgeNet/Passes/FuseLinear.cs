@@ -6,7 +6,7 @@ namespace EdgeNet.Passes;
 
 /// <summary>
 /// Moves what follows a product with weights into the product: a batch normalization into its weights and bias, a residual
-/// addition and a clamp into its kernel's store. One node a run of the pass is changed at a time, so that each sees the last one's work.
+/// addition and an activation into its kernel. One node a run of the pass is changed at a time, so that each sees the last one's work.
 /// </summary>
 internal sealed class FuseLinear : IPass
 {
@@ -28,19 +28,14 @@ internal sealed class FuseLinear : IPass
         var output = node.Outputs[0];
         if (output.Consumers.Count != 1 || graph.IsOutput(output) || op.Activation is not null) return false;
         var next = output.Consumers[0];
-        return next.Operator switch
-        {
-            IClamp => Absorb(graph, node, next, op with { Activation = next.Operator }, [.. node.Inputs]),
-            IChannelAffine affine when !node.Has(LinearOperator.R) => FoldAffine(graph, node, next, affine),
-            Add when !node.Has(LinearOperator.R) => FuseResidual(graph, node, next),
-            _ => false,
-        };
+        if (!node.Has(LinearOperator.R) && (FoldAffine(graph, node, next) || FuseResidual(graph, node, next))) return true;
+        return next.Operator is UnaryOperator activation && Absorb(graph, node, next, op with { Activation = activation }, [.. node.Inputs]);
     }
 
     /// <summary>y = (x·W + b)·s + t = x·(W·s) + (b·s + t), channel by channel.</summary>
-    private static bool FoldAffine(Graph graph, Node node, Node next, IChannelAffine affine)
+    private static bool FoldAffine(Graph graph, Node node, Node next)
     {
-        if (next.Inputs[0] != node.Outputs[0] || affine.ScaleAndShift(next) is not { } channels) return false;
+        if (next.Operator is not IChannelAffine affine || affine.ScaleAndShift(next, node.Outputs[0]) is not { } channels) return false;
         if (node.Inputs[LinearOperator.W]!.Constant is not { } weights || weights.Spec.Type != DType.F32) return false;
         var bias = node.Has(LinearOperator.B) ? node.Inputs[LinearOperator.B]!.Constant : new(new(DType.F32, [weights.Shape[0]]));
         if (bias is null || channels.Scale.Length != weights.Shape[0]) return false;
@@ -61,6 +56,7 @@ internal sealed class FuseLinear : IPass
 
     private static bool FuseResidual(Graph graph, Node node, Node next)
     {
+        if (next.Operator is not Add) return false;
         var (a, b) = (next.Inputs[0]!, next.Inputs[1]!);
         var residual = a == node.Outputs[0] ? b : a;
         if (residual == node.Outputs[0] || residual.Spec != node.Outputs[0].Spec || next.Outputs[0].Spec != residual.Spec) return false;

@@ -11,10 +11,7 @@ namespace EdgeNet.Simd;
 /// <param name="Multiplier">Outputs of each input channel; they are neighbours in the output.</param>
 internal readonly record struct DepthwiseShape(int Batch, WindowAxis Height, WindowAxis Width, int Channels, int Multiplier = 1)
 {
-    /// <summary>The range a result is clamped to; infinities mean no clamp.</summary>
-    public float Lo { get; init; } = float.NegativeInfinity;
-
-    public float Hi { get; init; } = float.PositiveInfinity;
+    public Epilogue Epilogue { get; init; } = Epilogue.None;
 }
 
 /// <summary>Where a depthwise convolution reads and writes.</summary>
@@ -29,13 +26,13 @@ internal unsafe struct DepthwiseBuffers
     /// <summary>The pixels.</summary>
     public FloatRows Input, Output;
 
-    /// <summary>What is added to the output before the clamp, if anything; may be the output itself.</summary>
+    /// <summary>What is added to the sums, if anything; may be the output itself.</summary>
     public FloatRows Residual;
 }
 
 /// <summary>
 /// Direct depthwise convolution over NHWC, vectorised over channels:
-/// <c>y[c·M + m] = clamp(bias[c·M + m] + Σ_taps x[c] · w[c·M + m] + residual[c·M + m], Lo, Hi)</c> with multiplier M.
+/// <c>y[c·M + m] = epilogue(bias[c·M + m] + Σ_taps x[c] · w[c·M + m] + residual[c·M + m])</c> with multiplier M.
 /// Borders are clipped taps: no padded copy. Units of work are <see cref="RowUnits"/>.
 /// </summary>
 internal sealed unsafe class Depthwise
@@ -45,13 +42,16 @@ internal sealed unsafe class Depthwise
     private const int SliceBytes = 20 << 10;
     private const int NarrowestSlice = 24;
 
+    // A formula is applied to outputs of this many bytes at a time, which a second-level cache still has.
+    private const int MappedBytes = 256 << 10;
+
     private readonly DepthwiseShape shape;
     private readonly SimdLevel level;
     private readonly DepthwiseForm form;
     private readonly WindowTaps[] height;
     private readonly Run[] runs;
     private readonly RowUnits units;
-    private readonly int sliceChannels;
+    private readonly int sliceChannels, mostRows;
 
     public Depthwise(in DepthwiseShape shape, SimdLevel level)
     {
@@ -69,6 +69,8 @@ internal sealed unsafe class Depthwise
         units = new(shape.Batch * shape.Height.Output, shape.Channels);
         var fitting = SliceBytes / sizeof(float) / (shape.Height.Kernel * Math.Max(shape.Width.Input, 1));
         sliceChannels = fitting < NarrowestSlice ? shape.Channels : fitting;
+        var rowBytes = (long)shape.Width.Output * shape.Channels * shape.Multiplier * sizeof(float);
+        mostRows = shape.Epilogue.Map is null ? int.MaxValue : (int)Math.Max(1, MappedBytes / Math.Max(1, rowBytes));
     }
 
     public int Units => units.Count;
@@ -96,14 +98,24 @@ internal sealed unsafe class Depthwise
     {
         while (begin < end)
         {
-            var block = units.Take(ref begin, end);
+            var block = units.Take(ref begin, (int)Math.Min(end, (long)begin + mostRows));
             // Whole vectors of the widest kind, then of the next: no vector is ever part empty.
             var channel = block.Channel;
             if (level >= SimdLevel.V512) channel = Slices<Fma512, Vector512<float>>(buffers, block, channel);
             if (level >= SimdLevel.V256) channel = Slices<Fma256, Vector256<float>>(buffers, block, channel);
             if (level >= SimdLevel.V128) channel = Slices<Fma128, Vector128<float>>(buffers, block, channel);
             Slices<FmaScalar, float>(buffers, block, channel);
+            if (shape.Epilogue.Map is { } map) Apply(map, buffers.Output, block);
         }
+    }
+
+    private void Apply(FloatMap map, FloatRows output, in RowUnits.Block block)
+    {
+        var pixels = output.From((nint)block.Row * shape.Width.Output).Skip((nint)block.Channel * shape.Multiplier);
+        var count = (nint)(block.EndRow - block.Row) * shape.Width.Output;
+        var channels = (nint)(block.EndChannel - block.Channel) * shape.Multiplier;
+        if (pixels.Pitch == channels) (count, channels) = (1, count * channels);
+        for (nint pixel = 0; pixel < count; pixel++) map.Run(pixels[pixel], pixels[pixel], channels);
     }
 
     /// <summary>Computes the whole vectors of V among the channels, in slices that stay in cache; answers the first channel left over.</summary>
@@ -123,8 +135,8 @@ internal sealed unsafe class Depthwise
             Channels = shape.Channels,
             OutputPitch = buffers.Output.Pitch,
             ResidualPitch = buffers.Residual.Pitch,
-            Lo = shape.Lo,
-            Hi = shape.Hi,
+            Lo = shape.Epilogue.Lo,
+            Hi = shape.Epilogue.Hi,
         };
         for (; channel < whole; channel += step)
         {
@@ -170,7 +182,7 @@ internal sealed unsafe class Depthwise
     {
         var results = stackalloc float[DepthwiseTile.Pixels * T.Width];
         float* output = tile.Output, residual = tile.Residual, bias = tile.Bias;
-        var outputPitch = tile.OutputPitch;
+        var (outputPitch, lo, hi) = (tile.OutputPitch, tile.Lo, tile.Hi);
         tile.Residual = tile.Bias = null;
         tile.OutputPitch = T.Width;
         (tile.Lo, tile.Hi) = (float.NegativeInfinity, float.PositiveInfinity);
@@ -186,7 +198,7 @@ internal sealed unsafe class Depthwise
                     var sum = results[i];
                     if (bias != null) sum += bias[target];
                     if (residual != null) sum += residual[(pixel * tile.ResidualPitch) + target];
-                    output[(pixel * outputPitch) + target] = Math.Min(Math.Max(sum, shape.Lo), shape.Hi);
+                    output[(pixel * outputPitch) + target] = Math.Min(Math.Max(sum, lo), hi);
                 }
             }
             tile.Weights += (nint)shape.Channels * TapCount;

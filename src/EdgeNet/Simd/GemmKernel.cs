@@ -16,14 +16,9 @@ internal unsafe struct GemmWeights
     /// <summary>The sum runs over <see cref="Taps"/> × <see cref="K"/> products; there are <see cref="N"/> columns.</summary>
     public int Taps, K, N;
 
-    /// <summary>The range a result is clamped to; infinities mean no clamp.</summary>
-    public float Lo, Hi;
+    public Epilogue Epilogue = Epilogue.None;
 
-    public GemmWeights(int taps, int k, int n)
-    {
-        (Taps, K, N) = (taps, k, n);
-        (Lo, Hi) = (float.NegativeInfinity, float.PositiveInfinity);
-    }
+    public GemmWeights(int taps, int k, int n) => (Taps, K, N) = (taps, k, n);
 }
 
 /// <summary>Where weights stand before they are packed: w[tap][k][n] at <c>Taps[tap] + k·K + n·Column</c>, in floats.</summary>
@@ -59,7 +54,7 @@ internal unsafe struct GemmRows
 
 /// <summary>
 /// The multiplier behind dense layers, convolutions and Winograd's products, at one SIMD level:
-/// <c>y[m, n] = clamp(Σ_tap Σ_k rows[tap][m][k] · w[tap][k][n] + bias[n] + residual[m][n], Lo, Hi)</c>.
+/// <c>y[m, n] = epilogue(Σ_tap Σ_k rows[tap][m][k] · w[tap][k][n] + bias[n] + residual[m][n])</c>.
 /// </summary>
 internal abstract unsafe class GemmKernel
 {
@@ -196,8 +191,9 @@ internal sealed unsafe class GemmKernel<T, V, THalf, VHalf, TQuarter, VQuarter>(
             Taps = weights.Taps,
             K = weights.K,
             TapStride = TileM,
-            Lo = weights.Lo,
-            Hi = weights.Hi,
+            Lo = weights.Epilogue.Lo,
+            Hi = weights.Epilogue.Hi,
+            Map = weights.Epilogue.Map,
         };
         var last = Math.Min(weights.N, end * TileN);
         for (var column = begin * TileN; column < last;)

@@ -25,5 +25,9 @@ internal unsafe struct GemmPanel
     /// <summary>From one tap's row pointers to the next's.</summary>
     public int TapStride;
 
+    /// <summary>The range a result is clamped to as it is stored.</summary>
     public float Lo, Hi;
+
+    /// <summary>What is applied to the sums instead, or null.</summary>
+    public FloatMap? Map;
 }

@@ -42,6 +42,7 @@ internal static unsafe class GemmTile<T, V>
                 Multiply(tile, plain);
                 Finish(tile, panel, sums);
             }
+            panel.Map?.RunRows(tile.Output, tile.Count, panel.Column, panel.Columns);
         }
     }
 

@@ -15,10 +15,17 @@ internal abstract unsafe class UnaryMap<TIn, TOut> where TIn : unmanaged where T
     public abstract void Run(TIn* x, TOut* y, nint count);
 }
 
+/// <summary>A unary map of floats, which kernels can apply to what they just computed.</summary>
+internal abstract unsafe class FloatMap : UnaryMap<float, float>
+{
+    /// <summary>y = f(y) for <paramref name="columns"/> elements of each row, from <paramref name="first"/> on. Rows stand in the order of their addresses.</summary>
+    public abstract void RunRows(float** rows, int count, nint first, nint columns);
+}
+
 /// <summary>Makes unary maps of formulas.</summary>
 internal static unsafe class UnaryMap
 {
-    public static UnaryMap<float, float> Of<F>(F formula, SimdLevel level) where F : struct, IUnaryFormula => level switch
+    public static FloatMap Of<F>(F formula, SimdLevel level) where F : struct, IUnaryFormula => level switch
     {
         SimdLevel.V512 => new Floats<F, F32x16>(formula),
         SimdLevel.V256 => new Floats<F, F32x8>(formula),
@@ -39,9 +46,11 @@ internal static unsafe class UnaryMap
     public static UnaryMap<T, T> OfNumbers<F, T>(F formula) where F : struct, IUnaryNumberFormula where T : unmanaged, INumber<T> =>
         new Numbers<F, T>(formula);
 
-    private sealed class Floats<F, L>(F formula) : UnaryMap<float, float> where F : struct, IUnaryFormula where L : struct, ILane<L>
+    private sealed class Floats<F, L>(F formula) : FloatMap where F : struct, IUnaryFormula where L : struct, ILane<L>
     {
         public override void Run(float* x, float* y, nint count) => Map.Run<F, L>(formula, x, y, count);
+
+        public override void RunRows(float** rows, int count, nint first, nint columns) => Map.RunRows<F, L>(formula, rows, count, first, columns);
     }
 
     private sealed class Predicate<F, L>(F formula) : UnaryMap<float, byte> where F : struct, IUnaryFormula where L : struct, ILane<L>

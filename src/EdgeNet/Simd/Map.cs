@@ -32,6 +32,24 @@ internal static unsafe class Map
         if (i < count) L.StorePartial(formula.Apply(L.LoadPartial(x + i, count - i)), y + i, count - i);
     }
 
+    /// <summary>
+    /// y[r][i] = f(y[r][i]) for some elements of each row, in one loop, as they may be few. Rows stand in the order of their
+    /// addresses; where nothing is between them they are taken as one.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void RunRows<F, L>(F formula, float** rows, int count, nint first, nint columns)
+        where F : struct, IUnaryFormula where L : struct, ILane<L>
+    {
+        if (count > 1 && rows[count - 1] == rows[0] + ((count - 1) * columns)) (count, columns) = (1, count * columns);
+        for (var row = 0; row < count; row++)
+        {
+            var y = rows[row] + first;
+            nint i = 0;
+            for (; i <= columns - L.Count; i += L.Count) L.Store(formula.Apply(L.Load(y + i)), y + i);
+            if (i < columns) L.StorePartial(formula.Apply(L.LoadPartial(y + i, columns - i)), y + i, columns - i);
+        }
+    }
+
     /// <summary>y[i] = f(a[i], b[i]). y may be a or b itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<F, L>(F formula, float* a, float* b, float* y, nint count)

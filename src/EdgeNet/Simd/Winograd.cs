@@ -135,7 +135,7 @@ internal abstract unsafe class Winograd
 
     /// <summary>
     /// Computes units <paramref name="begin"/> to <paramref name="end"/> of a phase. Of <paramref name="weights"/>, the packed ones,
-    /// bias and clamp are used.
+    /// bias and epilogue are used.
     /// </summary>
     public void Run(in GemmWeights weights, in WinogradImage image, int phase, int begin, int end, int worker, byte* scratch)
     {
@@ -287,38 +287,57 @@ internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, in Wi
         }
     }
 
+    [SkipLocalsInit]
     protected override void StorePanel(in GemmWeights weights, in WinogradImage image, int panel, int tile, float* products, int count)
     {
+        float** outputs = stackalloc float*[TTransform.Outputs * TTransform.Outputs], residuals = stackalloc float*[TTransform.Outputs * TTransform.Outputs];
         var column = panel * Kernel.TileN;
-        for (var i = 0; i < count; i++)
+        var end = Math.Min(Shape.Columns, column + Kernel.TileN);
+        for (var last = tile + count; tile < last; tile++, products += Kernel.TileN)
         {
-            var product = products + (i * (nint)Kernel.TileN);
-            for (var n = column; n < Math.Min(Shape.Columns, column + Kernel.TileN); n += T.Width, product += T.Width)
-                Store(weights, image, tile + i, n, product, count * (nint)Kernel.TileN);
+            var (height, width) = LocateTile(image, tile, outputs, residuals);
+            var product = products;
+            for (var n = column; n < end; n += T.Width, product += T.Width)
+                Store(weights, outputs, image.Residual.Exist ? residuals : null, height, width, n, product, count * (nint)Kernel.TileN);
+            weights.Epilogue.Map?.RunRows(outputs, height * width, column, end - column);
         }
+    }
+
+    /// <summary>The pixels of a tile's outputs, and of the residual if there is one; answers how many rows and columns exist.</summary>
+    private (int Height, int Width) LocateTile(in WinogradImage image, int tile, float** outputs, float** residuals)
+    {
+        var (top, left, origin) = Place(tile);
+        var height = Math.Min(TTransform.Outputs, Shape.OutHeight - top);
+        var width = Math.Min(TTransform.Outputs, Shape.OutWidth - left);
+        for (var i = 0; i < height; i++)
+        {
+            var pixel = ((((nint)origin * Shape.OutHeight) + top + i) * Shape.OutWidth) + left;
+            for (var last = pixel + width; pixel < last; pixel++)
+            {
+                *outputs++ = image.Output[pixel];
+                *residuals++ = image.Residual[pixel];
+            }
+        }
+        return (height, width);
     }
 
     /// <summary>Transforms one vector of a tile's products back and writes its pixels.</summary>
     [SkipLocalsInit]
-    private void Store(in GemmWeights weights, in WinogradImage image, int tile, int column, float* products, nint stride)
+    private void Store(
+        in GemmWeights weights, float** pixels, float** residuals, int height, int width, int column, float* products, nint stride)
     {
         var outputs = stackalloc V[TTransform.Outputs * TTransform.Outputs];
         TTransform.Output(products, stride, outputs);
         var count = Shape.Columns - column;
-        V lo = T.Broadcast(weights.Lo), hi = T.Broadcast(weights.Hi);
+        V lo = T.Broadcast(weights.Epilogue.Lo), hi = T.Broadcast(weights.Epilogue.Hi);
         V bias = weights.Bias == null ? T.Zero : T.LoadFirst(weights.Bias + column, count);
-        var (top, left, origin) = Place(tile);
-        var height = Math.Min(TTransform.Outputs, Shape.OutHeight - top);
-        var width = Math.Min(TTransform.Outputs, Shape.OutWidth - left);
         for (var i = 0; i < height; i++, outputs += TTransform.Outputs)
         {
-            var pixel = (((((nint)origin * Shape.OutHeight) + top + i) * Shape.OutWidth) + left);
-            float* y = image.Output[pixel] + column, z = image.Residual[pixel] + column;
-            for (var j = 0; j < width; j++, y += image.Output.Pitch, z += image.Residual.Pitch)
+            for (var j = 0; j < width; j++)
             {
                 var value = T.Add(outputs[j], bias);
-                if (image.Residual.Exist) value = T.Add(value, T.LoadFirst(z, count));
-                T.StoreFirst(y, T.Clamp(value, lo, hi), count);
+                if (residuals != null) value = T.Add(value, T.LoadFirst(*residuals++ + column, count));
+                T.StoreFirst(*pixels++ + column, T.Clamp(value, lo, hi), count);
             }
         }
     }

@@ -13,7 +13,7 @@ public sealed class BatchNormalizationTests
     {
         var y = b.Input("x", [1, 2]).BatchNormalization(b.Constant([2f, 3f], [2]), b.Constant([1f, -1f], [2]),
             b.Constant([5f, 7f], [2]), b.Constant([3f, 8f], [2]), epsilon: 1);
-        var (scale, shift) = ((IChannelAffine)y.Producer!.Operator).ScaleAndShift(y.Producer)!.Value;
+        var (scale, shift) = ((IChannelAffine)y.Producer!.Operator).ScaleAndShift(y.Producer, y.Producer.Inputs[0]!)!.Value;
         Assert.Equal([1f, 1f], scale);
         Assert.Equal([-4f, -8f], shift);
     }
@@ -23,7 +23,7 @@ public sealed class BatchNormalizationTests
     {
         var one = b.Fill(1, [2]);
         var y = b.Input("x", [1, 2]).BatchNormalization(one, one, b.Input("mean", [2]), one);
-        Assert.Null(((IChannelAffine)y.Producer!.Operator).ScaleAndShift(y.Producer));
+        Assert.Null(((IChannelAffine)y.Producer!.Operator).ScaleAndShift(y.Producer, y.Producer.Inputs[0]!));
     }
 
     [Fact]

@@ -58,7 +58,25 @@ internal sealed class ConvolutionCases : ICases
         // Weights computed by the graph.
         yield return Conv2D([1, 6, 5, 6], [34, 3, 3, 3], pads: [1, 1, 1, 1], group: 2, bias: true) with { Constants = [] };
 
+        // An activation behind every kernel: whole panels and part of one, rows apart, several outputs a channel, residuals.
+        foreach (var test in (Case[])
+        [
+            Conv2D([1, 3, 5, 40], [40, 1, 1, 40], bias: true, residual: true),
+            Conv2D([2, 6, 5, 6], [9, 3, 3, 2], pads: [1, 1, 1, 1], group: 3, bias: true),
+            Conv2D([1, 9, 21, 3], [19, 3, 3, 3], strides: [2, 2], pads: [1, 1, 1, 1], residual: true),
+            Conv2D([2, 11, 10, 33], [43, 3, 3, 33], pads: [1, 1, 1, 1], bias: true, residual: true),
+            Conv2D([2, 9, 13, 43], [43, 3, 3, 1], pads: [1, 1, 1, 1], group: 43, bias: true, residual: true),
+            Conv2D([1, 60, 40, 24], [24, 3, 3, 1], strides: [1, 1], pads: [1, 1, 1, 1], group: 24),
+            Conv2D([1, 5, 11, 21], [42, 3, 3, 1], pads: [1, 1, 1, 1], group: 21, bias: true),
+        ])
+        {
+            yield return test.Fused(new HardSwish());
+            yield return test.Fused(new Sigmoid());
+            yield return test.Fused(new Clip { Min = -1, Max = 2 });
+        }
+
         yield return Conv1D([2, 10, 3], [5, 3, 3], new Conv1D { Pads = [1, 1] });
+        yield return Conv1D([2, 19, 12], [20, 3, 12], new Conv1D { Pads = [2, 0] }).Fused(new HardSwish());
         yield return Conv1D([1, 13, 4], [8, 5, 2], new Conv1D { Strides = [2], Pads = [4, 0], Dilations = [2], Group = 2 });
         yield return Conv1D([2, 19, 20], [20, 3, 1], new Conv1D { Pads = [2, 0], Group = 20 });
         yield return Conv1D([1, 70, 24], [20, 1, 24], new Conv1D());
@@ -143,6 +161,8 @@ internal sealed class ConvTransposeCases : ICases
         yield return Make([1, 1, 1, 6], [4, 2, 3, 3], strides: [2, 2], group: 2, bias: true, residual: true);
         yield return Make([0, 2, 2, 3], [4, 2, 2, 3], strides: [2, 2]);
         yield return Make([1, 4, 5, 3], [6, 4, 4, 3], strides: [2, 2], pads: [1, 1, 1, 1], bias: true) with { Constants = [] };
+        yield return Make([1, 4, 5, 3], [37, 4, 4, 3], strides: [2, 2], pads: [1, 1, 1, 1], bias: true, residual: true).Fused(new Tanh());
+        yield return Make([2, 1, 1, 10], [18, 4, 4, 10], bias: true).Fused(new Tanh());
     }
 
     private static Case Make(
@@ -203,6 +223,11 @@ internal sealed class DenseCases : ICases
         yield return Make([2, 3, 5], 7, bias: false, residual: true);
         yield return Make([6], 4, bias: true, residual: false);
         yield return Make([4, 9], 40, bias: true, residual: false) with { Constants = [] };
+        foreach (var activation in FusedActivations.All)
+        {
+            yield return Make([17, 20], 67, bias: true, residual: true).Fused(activation);
+            yield return Make([1, 20], 32, bias: false, residual: false).Fused(activation);
+        }
     }
 
     private static Case Make(int[] x, int outputs, bool bias, bool residual)

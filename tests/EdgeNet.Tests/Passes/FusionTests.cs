@@ -72,7 +72,40 @@ public sealed class FusionTests
     public void A_residual_of_another_shape_stays()
     {
         var x = b.Input("x", [1, 4, 4, 8]);
-        AssertFusedTo(b.Output("y", x.Conv2D(b.Weights([8, 1, 1, 8])).Add(b.Uniform([8], -1, 1))).Build(), "Conv2D", "Add");
+        AssertFusedTo(b.Output("y", x.Conv2D(b.Weights([8, 1, 1, 8])).Add(b.Uniform([4, 8], -1, 1))).Build(), "Conv2D", "Add");
+    }
+
+    [Fact]
+    public void A_number_for_each_channel_or_for_all_becomes_part_of_weights_and_bias()
+    {
+        var x = b.Input("x", [1, 4, 4, 8]);
+        var y = b.Uniform([8], -1, 1).Sub(x.Conv2D(b.Weights([8, 3, 3, 8])).Add(b.Uniform([1, 1, 8], -1, 1)).Mul(b.Uniform([8], 1, 2)));
+        var z = y.Div(b.Fill(3, [])).Sub(b.Fill(1, [1])).Affine(0.5f, 1);
+        AssertFusedTo(b.Output("z", z).Build(), "Conv2D");
+    }
+
+    [Fact]
+    public void A_constant_divided_by_a_product_stays()
+    {
+        var y = b.Fill(1, [8]).Div(b.Input("x", [1, 4, 4, 8]).Conv2D(b.Weights([8, 1, 1, 8]), b.Fill(20, [8])));
+        AssertFusedTo(b.Output("y", y).Build(), "Conv2D", "Div");
+    }
+
+    [Fact]
+    public void An_activation_is_applied_by_the_kernel_of_the_product_before_it()
+    {
+        var x = b.Input("x", [1, 12, 12, 24]);
+        var deep = x.Conv2D(b.Weights([24, 3, 3, 1]), pads: [1, 1, 1, 1], group: 24).HardSwish();
+        var wide = deep.Conv2D(b.Weights([24, 3, 3, 24]), pads: [1, 1, 1, 1]).Add(x).Mish();
+        var up = wide.ConvTranspose2D(b.Weights([6, 2, 2, 24]), strides: [2, 2]).Tanh();
+        AssertFusedTo(b.Output("y", up.Dense(b.Weights([7, 6])).Sigmoid()).Build(), "Conv2D", "Conv2D", "ConvTranspose2D", "Dense");
+    }
+
+    [Fact]
+    public void One_activation_is_fused_and_the_next_stays()
+    {
+        var x = b.Input("x", [3, 8]);
+        AssertFusedTo(b.Output("y", x.Dense(b.Weights([5, 8])).Relu().Sigmoid()).Build(), "Dense", "Sigmoid");
     }
 
     [Fact]
@@ -96,12 +129,15 @@ public sealed class FusionTests
         return x.BatchNormalization(b.Uniform([c], 0.5f, 1.5f), b.Uniform([c], -1, 1), b.Uniform([c], -1, 1), b.Uniform([c], 0.5f, 2));
     }
 
-    private static void AssertFusedTo(Graph graph, params string[] types)
+    private static void AssertFusedTo(Graph graph, params string[] types) => Assert.Equal(types, Fused(graph).Select(op => op.Type));
+
+    /// <summary>The operators a graph is compiled to, once they are seen to compute what the graph does.</summary>
+    internal static IEnumerable<Operator> Fused(Graph graph)
     {
         var plans = new[] { graph.Compile(new() { Optimize = false }), graph.Compile() };
-        Assert.Equal(types, plans[1].Steps.Select(s => s.Node.Operator.Type));
         var outputs = plans.Select(Run).ToList();
         foreach (var (plain, fused) in outputs[0].Zip(outputs[1])) Assert.Equal(plain, fused, 1e-4f);
+        return plans[1].Steps.Select(s => s.Node.Operator);
     }
 
     private static List<float> Run(Plan plan)

@@ -36,7 +36,7 @@ public sealed unsafe class DepthwiseTests
     {
         for (var channels = 1; channels <= 70; channels++)
         {
-            Check(new(2, new(6, 6, 3, Pad: 1), new(11, 6, 3, Stride: 2, Pad: 1), channels) { Lo = -0.5f, Hi = 0.7f }, level, residual: true);
+            Check(new(2, new(6, 6, 3, Pad: 1), new(11, 6, 3, Stride: 2, Pad: 1), channels) { Epilogue = new() { Lo = -0.5f, Hi = 0.7f } }, level, residual: true);
             Check(new(1, new(2, 2, 3, Pad: 1), new(13, 13, 5, Pad: 2), channels), level, residual: true, gap: 3);
         }
     }
@@ -56,7 +56,7 @@ public sealed unsafe class DepthwiseTests
         {
             foreach (var channels in (int[])[1, 3, 8, 21, 40])
             {
-                Check(new(2, new(5, 5, 3, Pad: 1), new(10, 10, 3, Pad: 1), channels, multiplier) { Lo = 0, Hi = 6 }, level, residual: true, gap: 2);
+                Check(new(2, new(5, 5, 3, Pad: 1), new(10, 10, 3, Pad: 1), channels, multiplier) { Epilogue = new() { Lo = 0, Hi = 6 } }, level, residual: true, gap: 2);
                 Check(new(1, new(5, 2, 3, Stride: 2), new(10, 4, 3, Stride: 2, Dilation: 2), channels, multiplier), level, bias: false);
             }
         }
@@ -129,7 +129,7 @@ public sealed unsafe class DepthwiseTests
                         * weights.Span[(((channel * h.Kernel) + ky) * w.Kernel) + kx];
                 }
             }
-            Assert.True(Math.Abs(Math.Clamp(sum, shape.Lo, shape.Hi) - y.Span[i]) <= 1e-5, $"{shape}: pixel {pixel}, channel {channel}: {y.Span[i]}, expected {sum}");
+            Assert.True(Math.Abs(Math.Clamp(sum, shape.Epilogue.Lo, shape.Epilogue.Hi) - y.Span[i]) <= 1e-5, $"{shape}: pixel {pixel}, channel {channel}: {y.Span[i]}, expected {sum}");
         }
     }
 

@@ -181,8 +181,7 @@ public sealed unsafe class GemmKernelTests
         {
             Packed = packed.Pointer,
             Bias = bias is null ? null : bias.Pointer,
-            Lo = lo,
-            Hi = hi,
+            Epilogue = new() { Lo = lo, Hi = hi },
         };
         kernel.Pack(weights.Pointer, new GemmLayout([.. Enumerable.Range(0, taps).Select(tap => (nint)tap * k)], 1, (nint)taps * k), product, 0, kernel.Panels(n));
         var source = new TappedRows

@@ -73,7 +73,7 @@ public sealed unsafe class WinogradTests
             Residual = residual ? new(added.Pointer, columns) : default,
             Zeros = zeros.Pointer,
         };
-        var product = new GemmWeights(1, channels, columns) { Packed = packed.Pointer, Bias = bias.Pointer, Lo = Lo, Hi = Hi };
+        var product = new GemmWeights(1, channels, columns) { Packed = packed.Pointer, Bias = bias.Pointer, Epilogue = new() { Lo = Lo, Hi = Hi } };
         for (var phase = 0; phase < winograd.Phases; phase++)
         {
             for (var unit = winograd.Units(phase); unit > 0; unit -= 2)

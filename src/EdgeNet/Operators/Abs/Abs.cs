@@ -7,7 +7,7 @@ namespace EdgeNet.Operators;
 /// <summary>|x|.</summary>
 public sealed record Abs : SignedOperator
 {
-    internal override UnaryMap<float, float> Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
+    internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
 
     internal override UnaryMap<T, T> Integers<T>() => UnaryMap.OfNumbers<Formula, T>(default);
 

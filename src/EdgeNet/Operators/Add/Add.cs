@@ -5,11 +5,13 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>a + b.</summary>
-public sealed record Add : ArithmeticOperator
+public sealed record Add : ArithmeticOperator, IChannelAffine
 {
     internal override BinaryMap<float, float> Floats(SimdLevel level) => BinaryMap.Of(default(Formula), level);
 
     internal override BinaryMap<T, T> Integers<T>() => BinaryMap.OfNumbers<Formula, T, T>(default);
+
+    (float[] Scale, float[] Shift)? IChannelAffine.ScaleAndShift(Node node, Value x) => IChannelAffine.OfConstant(node, x, c => (1, c));
 
     private readonly struct Formula : IBinaryFormula, INumberFormula
     {

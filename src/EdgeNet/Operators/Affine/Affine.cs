@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>Alpha·x + Beta.</summary>
-public sealed record Affine : UnaryOperator
+public sealed record Affine : UnaryOperator, IChannelAffine
 {
     /// <summary>The slope.</summary>
     public float Alpha { get; internal set; } = 1f;
@@ -18,7 +18,16 @@ public sealed record Affine : UnaryOperator
         Beta = a.Float("beta", Beta);
     }
 
-    internal override UnaryMap<float, float> Floats(SimdLevel level) => UnaryMap.Of(new Formula(Alpha, Beta), level);
+    internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(new Formula(Alpha, Beta), level);
+
+    (float[] Scale, float[] Shift)? IChannelAffine.ScaleAndShift(Node node, Value x)
+    {
+        if (x.Shape.Rank == 0) return null;
+        var (scale, shift) = (new float[x.Shape[^1]], new float[x.Shape[^1]]);
+        Array.Fill(scale, Alpha);
+        Array.Fill(shift, Beta);
+        return (scale, shift);
+    }
 
     private readonly struct Formula(float alpha, float beta) : IUnaryFormula
     {

@@ -6,7 +6,7 @@ namespace EdgeNet.Operators;
 /// <summary>arctan x.</summary>
 public sealed record Atan : UnaryOperator
 {
-    internal override UnaryMap<float, float> Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
+    internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
 
     private readonly struct Formula : IUnaryFormula
     {

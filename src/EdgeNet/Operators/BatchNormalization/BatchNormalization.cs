@@ -35,9 +35,9 @@ public sealed record BatchNormalization : Operator, IChannelAffine
         i.Output(DType.F32, x);
     }
 
-    (float[] Scale, float[] Shift)? IChannelAffine.ScaleAndShift(Node node)
+    (float[] Scale, float[] Shift)? IChannelAffine.ScaleAndShift(Node node, Value x)
     {
-        if (node.Inputs[Scale]!.Constant is not { } scale || node.Inputs[B]!.Constant is not { } b
+        if (node.Inputs[X] != x || node.Inputs[Scale]!.Constant is not { } scale || node.Inputs[B]!.Constant is not { } b
             || node.Inputs[Mean]!.Constant is not { } mean || node.Inputs[Var]!.Constant is not { } variance) return null;
         var (factors, shifts) = (new float[scale.Shape.Elements], new float[scale.Shape.Elements]);
         for (var c = 0; c < factors.Length; c++)

@@ -6,7 +6,7 @@ namespace EdgeNet.Operators;
 /// <summary>1 where x ≥ 0, else 0.</summary>
 public sealed record BinaryStep : UnaryOperator
 {
-    internal override UnaryMap<float, float> Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
+    internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
 
     private readonly struct Formula : IUnaryFormula
     {

@@ -20,7 +20,7 @@ public sealed record Clip : UnaryOperator, IClamp
         Max = a.Float("max", Max);
     }
 
-    internal override UnaryMap<float, float> Floats(SimdLevel level) => UnaryMap.Of(new Formula(Min, Max), level);
+    internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(new Formula(Min, Max), level);
 
     private readonly struct Formula(float min, float max) : IUnaryFormula
     {

@@ -9,7 +9,7 @@ namespace EdgeNet.Operators;
 /// </summary>
 public sealed record Conv1D() : Convolution(axes: 1)
 {
-    internal override IReadOnlyList<Kernel> Kernels => ConvKernels.For(ShapeOf, Clamp);
+    internal override IReadOnlyList<Kernel> Kernels => ConvKernels.For(ShapeOf, EpilogueOf);
 }
 
 public static partial class Ops

@@ -11,9 +11,9 @@ internal sealed unsafe class DepthwiseStep : Step
     private DepthwiseBuffers buffers;
     private float* looseWeights;
 
-    public DepthwiseStep(KernelContext c, in ConvShape shape, (float Lo, float Hi) clamp)
+    public DepthwiseStep(KernelContext c, in ConvShape shape, Epilogue epilogue)
     {
-        depthwise = new(new(shape.Batch, shape.Height, shape.Width, shape.Channels, shape.GroupFilters) { Lo = clamp.Lo, Hi = clamp.Hi }, c.Level);
+        depthwise = new(new(shape.Batch, shape.Height, shape.Width, shape.Channels, shape.GroupFilters) { Epilogue = epilogue }, c.Level);
         if (c.Constant(LinearOperator.W) is { } constant)
         {
             constantWeights = (float*)c.Pack(LinearOperator.W, $"depthwise {shape.GroupFilters}", PackedBytes,

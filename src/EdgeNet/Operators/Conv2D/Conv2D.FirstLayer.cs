@@ -13,8 +13,8 @@ internal sealed unsafe class FirstLayerStep : ProductStep
     private readonly ConvShape shape;
     private readonly float* zeros;
 
-    public FirstLayerStep(KernelContext c, in ConvShape shape, (float Lo, float Hi) clamp)
-        : base(c, [Matrix(shape)], [new(0, Product(c, shape))], clamp, "conv rows")
+    public FirstLayerStep(KernelContext c, in ConvShape shape, Epilogue epilogue)
+        : base(c, [Matrix(shape)], [new(0, Product(c, shape))], epilogue, "conv rows")
     {
         this.shape = shape;
         zeros = (float*)c.Table(RowInputs(shape) * sizeof(float), static _ => { });

@@ -12,8 +12,8 @@ internal sealed unsafe class ConvStep : ProductStep
     private readonly ConvShape shape;
     private readonly float* zeros;
 
-    public ConvStep(KernelContext c, in ConvShape shape, (float Lo, float Hi) clamp)
-        : base(c, Matrices(shape), Products(c, shape), clamp, $"conv {shape.Group}")
+    public ConvStep(KernelContext c, in ConvShape shape, Epilogue epilogue)
+        : base(c, Matrices(shape), Products(c, shape), epilogue, $"conv {shape.Group}")
     {
         this.shape = shape;
         zeros = (float*)c.Table(shape.GroupChannels * sizeof(float), static _ => { });

@@ -24,7 +24,7 @@ internal sealed unsafe class WinogradStep : Step
     private WinogradImage image;
     private byte* scratch;
 
-    public WinogradStep(KernelContext c, in ConvShape shape, int outputs, (float Lo, float Hi) clamp)
+    public WinogradStep(KernelContext c, in ConvShape shape, int outputs, Epilogue epilogue)
     {
         var (batch, height, width, channels, filters, _) = shape;
         winograd = Winograd.For(
@@ -36,8 +36,7 @@ internal sealed unsafe class WinogradStep : Step
         {
             Packed = (float*)c.Pack(LinearOperator.W, $"winograd {outputs} {c.Level}", winograd.PackedFloats * sizeof(float),
                 to => winograd.Pack(source, (float*)to)),
-            Lo = clamp.Lo,
-            Hi = clamp.Hi,
+            Epilogue = epilogue,
         };
     }
 

@@ -9,7 +9,7 @@ namespace EdgeNet.Operators;
 /// </summary>
 public sealed record Conv2D() : Convolution(axes: 2)
 {
-    internal override IReadOnlyList<Kernel> Kernels => ConvKernels.For(ShapeOf, Clamp);
+    internal override IReadOnlyList<Kernel> Kernels => ConvKernels.For(ShapeOf, EpilogueOf);
 }
 
 public static partial class Ops

@@ -1,23 +1,24 @@
 using EdgeNet.Kernels;
+using EdgeNet.Simd;
 
 namespace EdgeNet.Operators;
 
 /// <summary>The ways to compute a convolution, best first. Fractions are MACs of the definition over the FMA peak of one Zen 4 core.</summary>
 internal static class ConvKernels
 {
-    public static IReadOnlyList<Kernel> For(Func<KernelContext, ConvShape> shapeOf, (float Lo, float Hi) clamp) =>
+    public static IReadOnlyList<Kernel> For(Func<KernelContext, ConvShape> shapeOf, Func<KernelContext, Epilogue> epilogueOf) =>
     [
         // 3×3 of stride 1: 75 to 87 %; stride 2 is bound by memory.
-        new("depthwise", c => shapeOf(c) is { GroupChannels: 1, Group: > 1 } shape && shape.GroupFilters <= shape.Group, c => new DepthwiseStep(c, shapeOf(c), clamp)),
+        new("depthwise", c => shapeOf(c) is { GroupChannels: 1, Group: > 1 } shape && shape.GroupFilters <= shape.Group, c => new DepthwiseStep(c, shapeOf(c), epilogueOf(c))),
 
         // See WinogradStep for when which is chosen; 4×4 at 28² 128→128: 298 %, against 98 % for implicit gemm.
-        new("winograd 4x4", c => WinogradStep.Gains(c, shapeOf(c), outputs: 4), c => new WinogradStep(c, shapeOf(c), outputs: 4, clamp)),
-        new("winograd 2x2", c => WinogradStep.Gains(c, shapeOf(c), outputs: 2), c => new WinogradStep(c, shapeOf(c), outputs: 2, clamp)),
+        new("winograd 4x4", c => WinogradStep.Gains(c, shapeOf(c), outputs: 4), c => new WinogradStep(c, shapeOf(c), outputs: 4, epilogueOf(c))),
+        new("winograd 2x2", c => WinogradStep.Gains(c, shapeOf(c), outputs: 2), c => new WinogradStep(c, shapeOf(c), outputs: 2, epilogueOf(c))),
 
         // 224² 3→32, 3×3 of stride 2: 77 % against 55 for implicit gemm; 3→64, 7×7: 91 against 79; 28² 1→32, 3×3: 53 against 29.
-        new("first layer", c => FirstLayerStep.Takes(shapeOf(c)), c => new FirstLayerStep(c, shapeOf(c), clamp)),
+        new("first layer", c => FirstLayerStep.Takes(shapeOf(c)), c => new FirstLayerStep(c, shapeOf(c), epilogueOf(c))),
 
         // 97 % where channels and filters are many; 80 to 90 % with 16 to 64 of either.
-        new("implicit gemm", c => new ConvStep(c, shapeOf(c), clamp)),
+        new("implicit gemm", c => new ConvStep(c, shapeOf(c), epilogueOf(c))),
     ];
 }

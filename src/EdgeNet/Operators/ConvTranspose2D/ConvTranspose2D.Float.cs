@@ -14,11 +14,11 @@ internal sealed unsafe class ConvTransposeStep : ProductStep
     private readonly Phase[] phases;
     private readonly float* zeros;
 
-    public ConvTransposeStep(KernelContext c, in ConvShape shape, (float Lo, float Hi) clamp)
-        : this(c, shape, [.. PhasesOf(shape)], clamp) { }
+    public ConvTransposeStep(KernelContext c, in ConvShape shape, Epilogue epilogue)
+        : this(c, shape, [.. PhasesOf(shape)], epilogue) { }
 
-    private ConvTransposeStep(KernelContext c, ConvShape shape, Phase[] phases, (float Lo, float Hi) clamp)
-        : base(c, Matrices(shape, phases), Products(c, shape, phases), clamp, $"transposed {shape}")
+    private ConvTransposeStep(KernelContext c, ConvShape shape, Phase[] phases, Epilogue epilogue)
+        : base(c, Matrices(shape, phases), Products(c, shape, phases), epilogue, $"transposed {shape}")
     {
         (this.shape, this.phases) = (shape, phases);
         zeros = (float*)c.Table(shape.GroupChannels * sizeof(float), static _ => { });
@@ -87,8 +87,8 @@ internal sealed unsafe class ConvTransposePixelStep : ProductStep
 {
     private readonly ConvShape shape;
 
-    public ConvTransposePixelStep(KernelContext c, in ConvShape shape, (float Lo, float Hi) clamp)
-        : base(c, Matrices(shape), Products(c, shape), clamp, $"one pixel {shape.Group}") => this.shape = shape;
+    public ConvTransposePixelStep(KernelContext c, in ConvShape shape, Epilogue epilogue)
+        : base(c, Matrices(shape), Products(c, shape), epilogue, $"one pixel {shape.Group}") => this.shape = shape;
 
     /// <summary>Whether there is one pixel and a tap for each output.</summary>
     public static bool Applies(in ConvShape shape) => Covered(shape.Height) && Covered(shape.Width);

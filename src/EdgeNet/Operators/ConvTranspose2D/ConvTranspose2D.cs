@@ -17,8 +17,8 @@ public sealed record ConvTranspose2D() : Convolution(axes: 2)
     // 1×1×100 → 4×4×512: 70 to 110 µs, against 226 by phases.
     internal override IReadOnlyList<Kernel> Kernels =>
     [
-        new("one pixel", c => ConvTransposePixelStep.Applies(ShapeOf(c)), c => new ConvTransposePixelStep(c, ShapeOf(c), Clamp)),
-        new("sub-pixel gemm", c => new ConvTransposeStep(c, ShapeOf(c), Clamp)),
+        new("one pixel", c => ConvTransposePixelStep.Applies(ShapeOf(c)), c => new ConvTransposePixelStep(c, ShapeOf(c), EpilogueOf(c))),
+        new("sub-pixel gemm", c => new ConvTransposeStep(c, ShapeOf(c), EpilogueOf(c))),
     ];
 
     internal override void Attributes(AttributeVisitor a)

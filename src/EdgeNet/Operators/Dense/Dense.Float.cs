@@ -4,8 +4,8 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>A fully connected layer as one product.</summary>
-internal sealed unsafe class DenseStep(KernelContext c, (float Lo, float Hi) clamp)
-    : ProductStep(c, [Matrix(c)], [Product(c)], clamp, "dense")
+internal sealed unsafe class DenseStep(KernelContext c, Epilogue epilogue)
+    : ProductStep(c, [Matrix(c)], [Product(c)], epilogue, "dense")
 {
     protected override GemmSource Source(int product, Binding binding) =>
         new MatrixSource(binding.InputRows(LinearOperator.X), binding.OutputRows(), binding.InputRows(LinearOperator.R));

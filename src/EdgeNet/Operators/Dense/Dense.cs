@@ -7,7 +7,7 @@ namespace EdgeNet.Operators;
 /// <summary>y[…, o] = Σ x[…, i] · w[o, i] + b[o]: a fully connected layer over the innermost axis. Weights are [outputs, inputs].</summary>
 public sealed record Dense : LinearOperator
 {
-    internal override IReadOnlyList<Kernel> Kernels => [new("gemm", c => new DenseStep(c, Clamp))];
+    internal override IReadOnlyList<Kernel> Kernels => [new("gemm", c => new DenseStep(c, EpilogueOf(c)))];
 
     internal override void Infer(Inference i)
     {

@@ -5,11 +5,14 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>a / b; integers are truncated toward zero, and by zero give zero.</summary>
-public sealed record Div : ArithmeticOperator
+public sealed record Div : ArithmeticOperator, IChannelAffine
 {
     internal override BinaryMap<float, float> Floats(SimdLevel level) => BinaryMap.Of(default(Formula), level);
 
     internal override BinaryMap<T, T> Integers<T>() => BinaryMap.OfNumbers<Formula, T, T>(default);
+
+    (float[] Scale, float[] Shift)? IChannelAffine.ScaleAndShift(Node node, Value x) =>
+        node.Inputs[0] == x ? IChannelAffine.OfConstant(node, x, c => (1 / c, 0)) : null;
 
     private readonly struct Formula : IBinaryFormula, INumberFormula
     {

@@ -6,7 +6,7 @@ namespace EdgeNet.Operators;
 /// <summary>The error function.</summary>
 public sealed record Erf : UnaryOperator
 {
-    internal override UnaryMap<float, float> Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
+    internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
 
     private readonly struct Formula : IUnaryFormula
     {

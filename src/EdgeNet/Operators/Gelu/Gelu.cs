@@ -11,7 +11,7 @@ public sealed record Gelu : UnaryOperator
 
     internal override void Attributes(AttributeVisitor a) => Approximate = a.Enum("approximate", Approximate);
 
-    internal override UnaryMap<float, float> Floats(SimdLevel level) => Approximate switch
+    internal override FloatMap Floats(SimdLevel level) => Approximate switch
     {
         GeluApproximation.Tanh => UnaryMap.Of(default(TanhFormula), level),
         _ => UnaryMap.Of(default(ErfFormula), level),

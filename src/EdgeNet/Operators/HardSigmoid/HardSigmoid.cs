@@ -18,7 +18,7 @@ public sealed record HardSigmoid : UnaryOperator
         Beta = a.Float("beta", Beta);
     }
 
-    internal override UnaryMap<float, float> Floats(SimdLevel level) => UnaryMap.Of(new Formula(Alpha, Beta), level);
+    internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(new Formula(Alpha, Beta), level);
 
     private readonly struct Formula(float alpha, float beta) : IUnaryFormula
     {

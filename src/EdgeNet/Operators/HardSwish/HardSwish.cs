@@ -6,7 +6,7 @@ namespace EdgeNet.Operators;
 /// <summary>x·min(max(x + 3, 0), 6) / 6.</summary>
 public sealed record HardSwish : UnaryOperator
 {
-    internal override UnaryMap<float, float> Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
+    internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
 
     private readonly struct Formula : IUnaryFormula
     {

@@ -20,14 +20,12 @@ internal sealed unsafe class MatMulStep : ProductStep
         : this(c, Folded(c, transA, transB), transA, transB, scale, accumulates) { }
 
     private MatMulStep(KernelContext c, MatMulShape shape, bool transA, bool transB, float scale, bool accumulates)
-        : base(c, Matrices(shape, transB), Products(shape, transA, accumulates), NoClamp, $"matmul {transB} {scale}", scale)
+        : base(c, Matrices(shape, transB), Products(shape, transA, accumulates), Epilogue.None, $"matmul {transB} {scale}", scale)
     {
         (this.shape, this.transA, this.accumulates) = (shape, transA, accumulates);
         pairs = [.. shape.Pairs()];
         isColumn = c.Input(1).Shape.Rank == 1;
     }
-
-    private static (float, float) NoClamp => (float.NegativeInfinity, float.PositiveInfinity);
 
     // A transposed matrix is gathered column by column, at the pitch it was compiled for.
     public override bool TakesPitchedInput(int input) => input == 0 && !transA;

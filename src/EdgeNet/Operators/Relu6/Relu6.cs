@@ -8,7 +8,7 @@ public sealed record Relu6 : UnaryOperator, IClamp
 {
     (float Low, float High) IClamp.Range => (0, 6);
 
-    internal override UnaryMap<float, float> Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
+    internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
 
     private readonly struct Formula : IUnaryFormula
     {

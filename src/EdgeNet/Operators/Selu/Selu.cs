@@ -18,7 +18,7 @@ public sealed record Selu : UnaryOperator
         Gamma = a.Float("gamma", Gamma);
     }
 
-    internal override UnaryMap<float, float> Floats(SimdLevel level) => UnaryMap.Of(new Formula(Alpha, Gamma), level);
+    internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(new Formula(Alpha, Gamma), level);
 
     private readonly struct Formula(float alpha, float gamma) : IUnaryFormula
     {

@@ -7,7 +7,7 @@ namespace EdgeNet.Operators;
 /// <summary>−1, 0 or 1.</summary>
 public sealed record Sign : SignedOperator
 {
-    internal override UnaryMap<float, float> Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
+    internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
 
     internal override UnaryMap<T, T> Integers<T>() => UnaryMap.OfNumbers<Formula, T>(default);
 

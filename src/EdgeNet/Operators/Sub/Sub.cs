@@ -5,11 +5,14 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>a − b.</summary>
-public sealed record Sub : ArithmeticOperator
+public sealed record Sub : ArithmeticOperator, IChannelAffine
 {
     internal override BinaryMap<float, float> Floats(SimdLevel level) => BinaryMap.Of(default(Formula), level);
 
     internal override BinaryMap<T, T> Integers<T>() => BinaryMap.OfNumbers<Formula, T, T>(default);
+
+    (float[] Scale, float[] Shift)? IChannelAffine.ScaleAndShift(Node node, Value x) =>
+        IChannelAffine.OfConstant(node, x, node.Inputs[0] == x ? c => (1, -c) : c => (-1, c));
 
     private readonly struct Formula : IBinaryFormula, INumberFormula
     {

@@ -11,7 +11,7 @@ public sealed record Swish : UnaryOperator
 
     internal override void Attributes(AttributeVisitor a) => Alpha = a.Float("alpha", Alpha);
 
-    internal override UnaryMap<float, float> Floats(SimdLevel level) => UnaryMap.Of(new Formula(Alpha), level);
+    internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(new Formula(Alpha), level);
 
     private readonly struct Formula(float alpha) : IUnaryFormula
     {
