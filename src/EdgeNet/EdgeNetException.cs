@@ -32,6 +32,13 @@ public sealed class AttributeException(string? node, string message) : GraphExce
 /// <summary>An operator name the catalogue does not hold.</summary>
 public sealed class UnknownOperatorException(string? node, string message) : GraphException(node, message);
 
+/// <summary>A back end that can't run on this machine: a library or a device it needs is missing.</summary>
+public sealed class BackendUnavailableException(string backend, string reason) : EdgeNetException($"Back end '{backend}' is not available: {reason}.")
+{
+    /// <summary>The back end's name.</summary>
+    public string Backend { get; } = backend;
+}
+
 /// <summary>A run met values that a node cannot compute with, such as an index outside its axis. The outputs of that run are undefined.</summary>
 public sealed class RunException(string node, string message) : EdgeNetException($"{node}: {message}")
 {

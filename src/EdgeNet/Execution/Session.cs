@@ -18,7 +18,7 @@ namespace EdgeNet.Execution;
 /// session.Run();
 /// ReadOnlySpan&lt;float&gt; scores = session.Output&lt;float&gt;("scores");
 /// </code></example>
-public sealed unsafe class Session : IDisposable
+public sealed unsafe class Session : ISession
 {
     private readonly Block[] weights;
     private AlignedBlock arena;
@@ -44,6 +44,9 @@ public sealed unsafe class Session : IDisposable
     /// <summary>The plan it runs.</summary>
     public Plan Plan { get; }
 
+    /// <summary>The graph as it runs: folded and fused.</summary>
+    public Graph Graph => Plan.Graph;
+
     /// <summary>Measures each step while set; a run without one pays nothing for it.</summary>
     /// <exception cref="EdgeNetException">The profiler was made for another plan.</exception>
     public Profiler? Profiler
@@ -52,31 +55,26 @@ public sealed unsafe class Session : IDisposable
         set => field = value is null || value.Plan == Plan ? value : throw new EdgeNetException("This profiler was made for another plan; make one for the session's.");
     }
 
-    /// <summary>The elements of an input, to be filled before a run.</summary>
-    /// <exception cref="EdgeNetException">There is no such input, or it holds another element type.</exception>
+    /// <inheritdoc/>
     public Span<T> Input<T>(string name) where T : unmanaged => Elements<T>(FindInput(name), name);
 
     /// <summary>An input as a tensor span of <c>System.Numerics.Tensors</c>.</summary>
     public TensorSpan<T> InputTensor<T>(string name) where T : unmanaged => Spans.Shaped(Input<T>(name), FindInput(name).Spec.Shape);
 
-    /// <summary>An input as stored, whatever its element type.</summary>
-    /// <exception cref="EdgeNetException">There is no such input.</exception>
+    /// <inheritdoc/>
     public Span<byte> InputBytes(string name) => Bytes(FindInput(name));
 
-    /// <summary>The elements of an output, as the last run left them.</summary>
-    /// <exception cref="EdgeNetException">There is no such output, or it holds another element type.</exception>
+    /// <inheritdoc/>
     public ReadOnlySpan<T> Output<T>(string name) where T : unmanaged => Elements<T>(FindOutput(name), name);
 
     /// <summary>An output as a tensor span of <c>System.Numerics.Tensors</c>.</summary>
     public ReadOnlyTensorSpan<T> OutputTensor<T>(string name) where T : unmanaged =>
         Spans.Shaped(Elements<T>(FindOutput(name), name), FindOutput(name).Spec.Shape);
 
-    /// <summary>An output as stored, whatever its element type.</summary>
-    /// <exception cref="EdgeNetException">There is no such output.</exception>
+    /// <inheritdoc/>
     public ReadOnlySpan<byte> OutputBytes(string name) => Bytes(FindOutput(name));
 
-    /// <summary>Computes the outputs from the inputs.</summary>
-    /// <exception cref="EdgeNetException">Another thread is running this session, or a step met values it cannot compute with.</exception>
+    /// <inheritdoc/>
     public void Run()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
