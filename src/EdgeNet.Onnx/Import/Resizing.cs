@@ -71,7 +71,7 @@ internal static class Resizing
             throw new RuleException($"it has {scales.Length} scales and {sizes.Length} sizes for {axes.Length} axes");
         var policy = n.Word("keep_aspect_ratio_policy", "stretch");
         if (policy != "stretch" && sizes.Length > 0) sizes = KeepAspect(n, policy, shape, axes, sizes);
-        var resized = axes.Where((axis, i) => sizes.Length > 0 ? sizes[i] != shape[axis] : scales[i] != 1 || roi.Length > 0).Order().ToArray();
+        var resized = axes.Where((axis, i) => sizes.Length > 0 ? sizes[i] != shape[axis] : scales[i] != 1 || (roi.Length > 0 && (roi[i], roi[i + axes.Length]) != (0, 1))).Order().ToArray();
         // What isn't resampled may be batch or channels; one or two axes that are must be the rest.
         var (value, order) = Placed(n, x, resized);
         var spatial = order.Rank - 2;

@@ -11,12 +11,14 @@ public class ProjectReferenceTests
         ["EdgeNet.Zoo"] = ["EdgeNet"],
         ["EdgeNet.Data"] = ["EdgeNet"],
         ["EdgeNet.Onnx"] = ["EdgeNet", "Google.Protobuf", "Grpc.Tools"],
-        ["EdgeNet.Cli"] = ["EdgeNet", "EdgeNet.Data", "EdgeNet.Onnx", "EdgeNet.Zoo", "Spectre.Console", "System.CommandLine"],
+        ["EdgeNet.OnnxRuntime"] = ["EdgeNet", "EdgeNet.Onnx", "Microsoft.ML.OnnxRuntime"],
+        ["Microsoft.ML.OnnxRuntime"] = [],
+        ["EdgeNet.Cli"] = ["EdgeNet", "EdgeNet.Data", "EdgeNet.Onnx", "EdgeNet.OnnxRuntime", "EdgeNet.Zoo", "Spectre.Console", "System.CommandLine"],
         ["EdgeNet.Benchmarks"] = ["EdgeNet", "EdgeNet.Zoo", "BenchmarkDotNet"],
         ["EdgeNet.Fuzz"] = ["EdgeNet", "EdgeNet.Data"],
         ["EdgeNet.Tests"] =
         [
-            "EdgeNet", "EdgeNet.Zoo", "EdgeNet.Cli", "EdgeNet.Data", "EdgeNet.Fuzz", "EdgeNet.Onnx",
+            "EdgeNet", "EdgeNet.Zoo", "EdgeNet.Cli", "EdgeNet.Data", "EdgeNet.Fuzz", "EdgeNet.Onnx", "EdgeNet.OnnxRuntime",
             "FsCheck", "Microsoft.NET.Test.Sdk", "Xunit.SkippableFact", "xunit", "xunit.runner.visualstudio",
         ],
     };

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using EdgeNet.Tensors;
 
-namespace EdgeNet.Onnx.Import;
+namespace EdgeNet.Onnx;
 
 /// <summary>
-/// The order in which a tensor's axes lie in memory: axis p of the value is axis <c>this[p]</c> of the ONNX tensor it stands for.
-/// An image that ONNX sees as [N, C, H, W] and that lies as [N, H, W, C] has the order 0, 2, 3, 1.
+/// The order in which the axes of a tensor lie on the other side: axis p there is axis <c>this[p]</c> here. When a model is read, here is
+/// ONNX: an image [N, C, H, W] that lies as [N, H, W, C] has the order 0, 2, 3, 1. When one is written, here is our graph, and its
+/// images [N, H, W, C] lie as [N, C, H, W], in the order 0, 3, 1, 2.
 /// </summary>
 internal readonly struct AxisOrder : IEquatable<AxisOrder>
 {
@@ -13,18 +14,21 @@ internal readonly struct AxisOrder : IEquatable<AxisOrder>
 
     public AxisOrder(IEnumerable<int> axes) => this.axes = [.. axes];
 
-    /// <summary>ONNX's own order.</summary>
+    /// <summary>The axes as they are.</summary>
     public static AxisOrder Plain(int rank) => new(Enumerable.Range(0, rank));
 
     /// <summary>Axis 1, the channels, behind all others.</summary>
     public static AxisOrder ChannelsLast(int rank) => rank < 3 ? Plain(rank) : new([0, .. Enumerable.Range(2, rank - 2), 1]);
 
+    /// <summary>The last axis, the channels, right behind the first.</summary>
+    public static AxisOrder ChannelsFirst(int rank) => rank < 3 ? Plain(rank) : new([0, rank - 1, .. Enumerable.Range(1, rank - 2)]);
+
     public int Rank => axes.Length;
 
     public int this[int position] => axes[position];
 
-    /// <summary>Where an ONNX axis lies.</summary>
-    public int Position(int axis) => axes.IndexOf(axis);
+    /// <summary>Where an axis lies; a negative one counts from behind.</summary>
+    public int Position(int axis) => axes.IndexOf(axis < 0 ? axis + Rank : axis);
 
     /// <summary>The shape ONNX sees.</summary>
     public Shape Onnx(Shape lying)
@@ -34,7 +38,7 @@ internal readonly struct AxisOrder : IEquatable<AxisOrder>
         return new(dims);
     }
 
-    /// <summary>Values of ONNX's axes, such as dimensions, put into this order.</summary>
+    /// <summary>Values of the axes, such as dimensions, put into this order.</summary>
     public T[] Lying<T>(IReadOnlyList<T> values)
     {
         var result = new T[Rank];
@@ -49,7 +53,7 @@ internal readonly struct AxisOrder : IEquatable<AxisOrder>
         return [.. other.axes.Select(self.Position)];
     }
 
-    /// <summary>This order seen after ONNX permutes the axes: nothing moves, the axes only change their numbers.</summary>
+    /// <summary>This order seen after the axes are permuted: nothing moves, the axes only change their numbers.</summary>
     public AxisOrder Transposed(IReadOnlyList<int> permutation)
     {
         var places = new int[Rank];
@@ -61,12 +65,14 @@ internal readonly struct AxisOrder : IEquatable<AxisOrder>
     public AxisOrder Without(IReadOnlyCollection<int> gone) =>
         new(axes.Where(axis => !gone.Contains(axis)).Select(axis => axis - gone.Count(g => g < axis)));
 
+    public int[] ToArray() => [.. axes];
+
     /// <summary>Whether elements lie the same way in another order, axes of one element being nowhere in particular.</summary>
-    public bool LiesAs(AxisOrder other, Shape onnx)
+    public bool LiesAs(AxisOrder other, Shape shape)
     {
         return Long(this).SequenceEqual(Long(other));
 
-        IEnumerable<int> Long(AxisOrder order) => order.axes.Where(axis => onnx[axis] != 1);
+        IEnumerable<int> Long(AxisOrder order) => order.axes.Where(axis => shape[axis] != 1);
     }
 
     public bool Equals(AxisOrder other) => axes.SequenceEqual(other.axes);
@@ -76,14 +82,4 @@ internal readonly struct AxisOrder : IEquatable<AxisOrder>
     public override int GetHashCode() => axes.Aggregate(17, HashCode.Combine);
 
     public override string ToString() => $"({string.Join(", ", axes)})";
-}
-
-/// <summary>A value of the graph together with the order its axes lie in.</summary>
-internal readonly record struct Laid(EdgeNet.Graphs.Value Value, AxisOrder Order)
-{
-    /// <summary>A value in ONNX's own order.</summary>
-    public Laid(EdgeNet.Graphs.Value value) : this(value, AxisOrder.Plain(value.Shape.Rank)) { }
-
-    /// <summary>The shape ONNX sees.</summary>
-    public Shape Shape => Order.Onnx(Value.Shape);
 }

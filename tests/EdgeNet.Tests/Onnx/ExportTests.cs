@@ -1,0 +1,166 @@
+using EdgeNet.Execution;
+using EdgeNet.Graphs;
+using EdgeNet.Onnx;
+using EdgeNet.Operators;
+using EdgeNet.Tensors;
+using EdgeNet.Tests.Conformance;
+using EdgeNet.Zoo;
+
+namespace EdgeNet.Tests.Onnx;
+
+/// <summary>What is written as ONNX means what the graph did: to ONNX Runtime, and to our own importer.</summary>
+public class ExportTests
+{
+    public static TheoryData<string> Operators => [.. Catalog.Names];
+
+    public static TheoryData<string> Models => [.. ModelZoo.All.Select(model => model.Name)];
+
+    [SkippableTheory]
+    [MemberData(nameof(Operators))]
+    public void Onnx_runtime_computes_of_an_exported_operator_what_its_oracle_does(string name)
+    {
+        var backend = OnnxRuntimeHere.Require();
+        var ran = 0;
+        foreach (var test in ConformanceSuite.CasesOf(name).Where(c => OnnxDifferences.IsExportable(c) && !OnnxDifferences.ElsewhereInOnnxRuntime(c)))
+        {
+            try
+            {
+                using var session = backend.CreateSession(test.ToGraph(), new() { Threads = 1 });
+                AssertAgree(test, session);
+                ran++;
+            }
+            catch (EdgeNetException e) when (e.Message.Contains("NotImplemented", StringComparison.Ordinal))
+            {
+                // It has no kernel for the element type, which says nothing about the model.
+            }
+        }
+
+        Assert.True(ran > 0, $"No case of {name} could be compared.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Operators))]
+    public void What_is_exported_and_imported_again_computes_the_same(string name)
+    {
+        foreach (var test in ConformanceSuite.CasesOf(name).Where(c => OnnxDifferences.IsExportable(c) && !OnnxDifferences.ElsewhereInOurImporter(c)))
+        {
+            using var session = OnnxFile.Read(OnnxExport.ToBytes(test.ToGraph())).Import().Graph.Compile(new() { Threads = 1 }).CreateSession();
+            AssertAgree(test, session);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Operators))]
+    public void What_opset_17_has_no_words_for_is_refused_by_name(string name)
+    {
+        foreach (var test in ConformanceSuite.CasesOf(name).Where(c => !OnnxDifferences.IsExportable(c)))
+        {
+            var error = Assert.Throws<OnnxExportException>(() => OnnxExport.ToBytes(test.ToGraph()));
+            Assert.Contains($"{name} ({name})", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Models))]
+    public void Onnx_runtime_computes_of_a_model_what_we_do(string name)
+    {
+        var backend = OnnxRuntimeHere.Require();
+        var graph = ModelZoo.Find(name).Build();
+        using var ours = graph.Compile().CreateSession();
+        using var theirs = backend.CreateSession(graph);
+        foreach (var session in (ISession[])[ours, theirs])
+        {
+            var random = new Random(1);
+            foreach (var input in graph.Inputs)
+                foreach (ref var x in session.Input<float>(input.Name)) x = random.NextSingle();
+            session.Run();
+        }
+
+        foreach (var (output, _) in graph.Outputs)
+        {
+            var (expected, got) = (ours.Output<float>(output).ToArray(), theirs.Output<float>(output).ToArray());
+            for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], got[i], 1e-4f + 1e-3f * MathF.Abs(expected[i]));
+        }
+    }
+
+    [Theory]
+    [InlineData("mobilenet_v2", 1)] // the input's
+    [InlineData("resnet18", 1)]
+    [InlineData("squeezenet", 1)]
+    [InlineData("dcgan_generator", 1)] // the picture's
+    [InlineData("unet_small", 1)]
+    [InlineData("keras_lstm", 0)]
+    public void A_network_is_written_with_no_transpose_inside(string name, int transposes)
+    {
+        var model = Model(ModelZoo.Find(name).Build());
+        Assert.Equal(transposes, model.Graph.Node.Count(node => node.OpType == "Transpose"));
+    }
+
+    [Fact]
+    public void Names_are_those_of_the_graph()
+    {
+        var b = new GraphBuilder("named");
+        var x = b.Input("image", [1, 8, 8, 3]).Conv2D(b.Weights([4, 3, 3, 3], "kernel"), b.Zeros([4], "bias"), name: "edges").Relu(name: "positive");
+        b.Output("features", x);
+        b.Output("same", x);
+        var graph = Model(b.Build()).Graph;
+        Assert.Equal("named", graph.Name);
+        Assert.Equal(["image"], graph.Input.Select(i => i.Name));
+        Assert.Equal(["features", "same"], graph.Output.Select(o => o.Name));
+        Assert.Equal(["bias", "kernel"], graph.Initializer.Select(i => i.Name).Order(StringComparer.Ordinal));
+        var conv = Assert.Single(graph.Node, n => n.OpType == "Conv");
+        Assert.Equal("edges", conv.Name);
+        Assert.Equal([4, 3, 3, 3], graph.Initializer.Single(i => i.Name == conv.Input[1]).Dims);
+        Assert.Equal("positive", Assert.Single(graph.Node, n => n.OpType == "Relu").Name);
+    }
+
+    [Fact]
+    public void What_the_passes_fused_is_written_apart()
+    {
+        var b = new GraphBuilder("residual", seed: 1);
+        var x = b.Input("x", [1, 8, 8, 4]);
+        b.Output("y", x.Conv2D(b.Weights([4, 3, 3, 4]), b.Zeros([4]), pads: [1, 1, 1, 1]).Add(x).HardSwish());
+        var fused = b.Build().Compile().Graph;
+        Assert.Single(fused.Nodes);
+        Assert.Equal(["Add", "Conv", "HardSwish", "Transpose", "Transpose"], Model(fused).Graph.Node.Select(n => n.OpType).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_is_written_whole()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
+        try
+        {
+            var graph = ModelZoo.Find("lenet5").Build();
+            OnnxExport.Save(graph, path);
+            Assert.Equal(OnnxExport.ToBytes(graph), File.ReadAllBytes(path));
+            Assert.False(File.Exists(path + ".tmp"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static EdgeNet.Onnx.Proto.ModelProto Model(Graph graph) => EdgeNet.Onnx.Proto.ModelProto.Parser.ParseFrom(OnnxExport.ToBytes(graph));
+
+    private static unsafe void AssertAgree(Case test, ISession session)
+    {
+        var expected = test.Oracle([.. test.Inputs.Select(i => i!)]);
+        foreach (var input in session.Graph.Inputs)
+            fixed (byte* memory = session.InputBytes(input.Name)) test.Inputs[int.Parse(input.Name.AsSpan(1))]!.Store(memory);
+        session.Run();
+        foreach (var (o, (name, value)) in session.Graph.Outputs.Index())
+        {
+            TestTensor got;
+            fixed (byte* memory = session.OutputBytes(name)) got = TestTensor.Load(value.Spec, memory);
+            Assert.Equal(expected[o].Shape, got.Shape);
+            for (var i = 0; i < got.Values.Length; i++)
+            {
+                var (want, have) = (expected[o].Values[i], got.Values[i]);
+                if (!want.Equals(have) && (float)want != have && !(Math.Abs(want - have) <= OnnxDifferences.Tolerance(test) + 1e-3 * Math.Abs(want)))
+                    Assert.Fail($"{test}: output {o}, element {i} is {have:R}, expected {want:R}.");
+            }
+        }
+    }
+}
