@@ -50,6 +50,7 @@ internal static class EdgeNetCommand
             ImportCommand.Create(terminal),
             RunCommand.Create(terminal),
             CheckCommand.Create(terminal),
+            ExportCommand.Create(terminal),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = root.Action = new ExampleHelp((HelpAction)help.Action!,

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using EdgeNet.Cli.Inputs;
+using EdgeNet.Execution;
 using EdgeNet.Graphs;
 using EdgeNet.Models;
 using EdgeNet.Onnx;
+using EdgeNet.OnnxRuntime;
 using EdgeNet.Tensors;
 using EdgeNet.Zoo;
 
@@ -12,9 +14,10 @@ namespace EdgeNet.Cli;
 internal sealed class ModelSource : IDisposable
 {
     private readonly Model? file;
+    private readonly string? onnxPath;
 
-    private ModelSource(Graph graph, ModelInfo info, Model? file = null, OnnxModel? onnx = null) =>
-        (Graph, Info, this.file, Onnx) = (graph, info, file, onnx);
+    private ModelSource(Graph graph, ModelInfo info, Model? file = null, OnnxModel? onnx = null, string? onnxPath = null) =>
+        (Graph, Info, this.file, Onnx, this.onnxPath) = (graph, info, file, onnx, onnxPath);
 
     public Graph Graph { get; }
 
@@ -35,6 +38,10 @@ internal sealed class ModelSource : IDisposable
         var opened = Model.Open(request.Model);
         return new(Shaped(opened.Graph, request), opened.Info, opened);
     }
+
+    /// <summary>Makes the model runnable. ONNX Runtime is given an ONNX file itself, unless its inputs were changed when it was imported.</summary>
+    public ISession CreateSession(IBackend backend, CompileOptions options) =>
+        backend is OrtBackend ort && onnxPath is not null ? ort.CreateSession(onnxPath, Graph, options) : backend.CreateSession(Graph, options);
 
     /// <summary>Whether a path is that of an ONNX file.</summary>
     public static bool IsOnnx(string path) => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
@@ -58,7 +65,8 @@ internal sealed class ModelSource : IDisposable
         });
         if (values.Keys.Except(model.FixedInputs, StringComparer.Ordinal).FirstOrDefault() is { } unused)
             throw new EdgeNetException($"Input '{unused}' decides no shape and no branch, so it stays an input of the model; give it when the model runs.");
-        return new(model.Graph, new() { Labels = [.. model.Labels], Metadata = model.Metadata.ToImmutableSortedDictionary(StringComparer.Ordinal) }, onnx: model);
+        return new(model.Graph, new() { Labels = [.. model.Labels], Metadata = model.Metadata.ToImmutableSortedDictionary(StringComparer.Ordinal) }, onnx: model,
+            onnxPath: request.ChannelsLast || model.FixedInputs.Count > 0 ? null : request.Model);
     }
 
     private static Dictionary<string, Tensor> Tensors(OnnxFile onnx, IEnumerable<Named<string>> texts) => texts.ByName(onnx.Inputs).ToDictionary(

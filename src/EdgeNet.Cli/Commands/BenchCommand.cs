@@ -11,15 +11,20 @@ internal static class BenchCommand
         var (model, threads, simd, json) = (new ModelChoice(), ModelArguments.Threads(), ModelArguments.Simd(), ModelArguments.Json());
         var runs = new Option<int?>("--runs") { Description = "How many runs to time; by default as many as fit in 1.5 seconds.", HelpName = "N" };
         ModelArguments.UpTo(most: 1_000_000, runs);
+        var backend = ModelArguments.Backend("--backend", "What runs the model");
+        var peer = ModelArguments.Backend("--vs", "What to compare with, in turns on the same inputs and threads");
         var profile = new Option<bool>("--profile") { Description = "Show where the time goes, layer by layer." };
         var command = new TaughtCommand("bench", "Measures how fast a model runs, and the memory it takes.",
             "edgenet bench mobilenet_v2 --threads 1",
             "edgenet bench resnet18 --profile",
+            "edgenet bench squeezenet --vs onnxruntime",
             "edgenet bench keras_cnn --json | jq .median_ms")
         {
             model,
             threads,
             runs,
+            backend,
+            peer,
             profile,
             simd,
             json,
@@ -27,8 +32,13 @@ internal static class BenchCommand
         command.SetAction((parsed, stop) => Task.Run(() =>
         {
             var request = model.Read(parsed);
-            var benchmark = new Benchmark(
-                new() { Threads = parsed.GetValue(threads), Simd = parsed.GetValue(simd) }, parsed.GetValue(runs), parsed.GetValue(profile), stop);
+            var benchmark = new Benchmark(new() { Threads = parsed.GetValue(threads), Simd = parsed.GetValue(simd) }, stop)
+            {
+                Backend = Backends.Find(parsed.GetValue(backend)),
+                Peer = parsed.GetValue(peer) is { } other ? Backends.Find(other) : null,
+                Runs = parsed.GetValue(runs),
+                Profile = parsed.GetValue(profile),
+            };
             Show(terminal, terminal.Follow($"Measuring {request.Model}", progress => benchmark.Measure(request, progress)), parsed.GetValue(json));
         }, stop));
         return command;

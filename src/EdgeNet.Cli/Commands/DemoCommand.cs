@@ -28,7 +28,7 @@ internal static class DemoCommand
 
         terminal.Line();
         terminal.Line("Now it runs, on one thread. Where the time goes:");
-        var report = terminal.Follow($"Measuring {Model}", progress => new Benchmark(options, runs: null, profile: true, stop).Measure(new(Model), progress));
+        var report = terminal.Follow($"Measuring {Model}", progress => new Benchmark(options, stop) { Profile = true }.Measure(new(Model), progress));
         terminal.Show(ReportTables.Profile(report.Profile!));
         terminal.Show(ReportTables.Bench(report));
 

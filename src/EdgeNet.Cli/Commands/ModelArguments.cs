@@ -21,6 +21,20 @@ internal static class ModelArguments
         return option;
     }
 
+    /// <summary>A back end; null if the option is not given.</summary>
+    public static Option<string?> Backend(string name, string description)
+    {
+        var names = Backends.All.Select(backend => backend.Name).ToArray();
+        var option = new Option<string?>(name) { Description = $"{description}: {string.Join(" or ", names)}.", HelpName = "NAME" };
+        option.CompletionSources.Add(names);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !names.Contains(token.Value, StringComparer.Ordinal))
+                result.AddError($"{name} takes {string.Join(" or ", names)}; '{token.Value}' is neither.");
+        });
+        return option;
+    }
+
     public static Option<SimdLevel> Simd()
     {
         var option = new Option<SimdLevel>("--simd")

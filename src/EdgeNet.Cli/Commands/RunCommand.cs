@@ -22,6 +22,7 @@ internal static class RunCommand
         };
         var outputs = new Option<string[]>("--output", "-o") { Description = "Where to write an output: a .npy or .pb file. Once an output.", HelpName = "OUTPUT=FILE" };
         var random = new Option<bool>("--random") { Description = "Fill inputs that are not given with even noise from 0 to 1 (whole numbers with 0)." };
+        var backend = ModelArguments.Backend("--backend", "What runs the model");
         var crop = new Option<bool>("--crop") { Description = "Cut an image to the input's proportions instead of stretching it." };
         var command = new TaughtCommand("run", "Runs a model on given inputs and says what it answers.",
             "edgenet run mobilenet.edgenet --input cat.png",
@@ -37,6 +38,7 @@ internal static class RunCommand
             images.Scale,
             images.Colour,
             crop,
+            backend,
             threads,
             simd,
             json,
@@ -48,7 +50,7 @@ internal static class RunCommand
             stop.ThrowIfCancellationRequested();
             var files = (parsed.GetValue(outputs) ?? []).Select(ModelChoice.SplitFirst).ByName([.. source.Graph.Outputs.Select(output => output.Name)], "output");
             foreach (var file in files.Values) TensorText.CheckName(file);
-            using var session = source.Graph.Compile(new() { Threads = parsed.GetValue(threads), Simd = parsed.GetValue(simd) }).CreateSession();
+            using var session = source.CreateSession(Backends.Find(parsed.GetValue(backend)), new() { Threads = parsed.GetValue(threads), Simd = parsed.GetValue(simd) });
             if (parsed.GetValue(random)) new SampleInputs(session).Fill();
             var feed = new Feed(source, given, images.Read(parsed, source.Graph), parsed.GetValue(crop) ? ImageFit.Crop : ImageFit.Stretch);
             foreach (var note in feed.Fill(session, orElseKeep: parsed.GetValue(random))) terminal.Note(note);
@@ -58,7 +60,7 @@ internal static class RunCommand
         return command;
     }
 
-    private static RunReport Report(ModelSource source, Session session, Dictionary<string, string> files) => new(source.Graph.Name, [.. source.Graph.Outputs.Select(output =>
+    private static RunReport Report(ModelSource source, ISession session, Dictionary<string, string> files) => new(source.Graph.Name, [.. source.Graph.Outputs.Select(output =>
     {
         var tensor = new Tensor(output.Value.Spec);
         session.OutputBytes(output.Name).CopyTo(tensor.Bytes);

@@ -18,7 +18,7 @@ internal sealed class Feed(ModelSource source, IReadOnlyList<Named<string>> give
     /// <param name="session">The session.</param>
     /// <param name="orElseKeep">Whether inputs that aren't given keep what they hold; otherwise they must be given.</param>
     /// <exception cref="EdgeNetException">An input isn't given, is given what doesn't fit, or its file can't be read.</exception>
-    public IEnumerable<string> Fill(Session session, bool orElseKeep)
+    public IEnumerable<string> Fill(ISession session, bool orElseKeep)
     {
         var inputs = source.Graph.Inputs;
         // Those that became constants have been read already.
@@ -29,7 +29,7 @@ internal sealed class Feed(ModelSource source, IReadOnlyList<Named<string>> give
         return [.. inputs.Where(input => texts.ContainsKey(input.Name)).Select(input => Fill(session, input, texts[input.Name])).OfType<string>()];
     }
 
-    private string? Fill(Session session, Value input, string text)
+    private string? Fill(ISession session, Value input, string text)
     {
         if (ImagePixels.IsImage(text))
         {

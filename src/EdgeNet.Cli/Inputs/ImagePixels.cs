@@ -18,7 +18,7 @@ internal static class ImagePixels
 
     /// <summary>Fills an input of a session.</summary>
     /// <exception cref="EdgeNetException">The file is no image, or the input takes none.</exception>
-    public static void Fill(Session session, Value input, string path, Preprocessing preprocessing, ImageFit fit)
+    public static void Fill(ISession session, Value input, string path, Preprocessing preprocessing, ImageFit fit)
     {
         var image = Image.Load(path);
         var (channels, shape) = (preprocessing.Order == ColorOrder.Grey ? 1 : 3, input.Shape);

@@ -1,85 +1,97 @@
 using System.Diagnostics;
-using System.Runtime;
 using EdgeNet.Execution;
+using EdgeNet.Graphs;
 using EdgeNet.Simd;
 
 namespace EdgeNet.Cli.Reports;
 
 /// <summary>Measures a model: loads it, warms it up, times runs, counts what they allocate.</summary>
 /// <param name="options">How to compile the model.</param>
-/// <param name="runs">How many runs to time; null for as many as fit in a second or two.</param>
-/// <param name="profile">Whether to time each step as well.</param>
 /// <param name="stop">Ends the measuring early.</param>
-internal sealed class Benchmark(CompileOptions options, int? runs, bool profile, CancellationToken stop)
+internal sealed class Benchmark(CompileOptions options, CancellationToken stop)
 {
     private static readonly TimeSpan TimedFor = TimeSpan.FromSeconds(1.5);
-
-    /// <summary>The just-in-time compiler reconsiders a method 100 ms after its thirtieth call: quiet for longer than that means it is done.</summary>
-    private static readonly TimeSpan SettledFor = TimeSpan.FromMilliseconds(250);
-
-    private static readonly TimeSpan WarmUpAtMost = TimeSpan.FromSeconds(5);
 
     /// <summary>How often the peak is measured between runs, so that both meet the same moods of the machine.</summary>
     private static readonly TimeSpan PeakEvery = TimeSpan.FromMilliseconds(100);
 
     private double peak;
 
+    /// <summary>What runs the model.</summary>
+    public IBackend Backend { get; init; } = Backends.Default;
+
+    /// <summary>What to compare with; null for nothing.</summary>
+    public IBackend? Peer { get; init; }
+
+    /// <summary>How many runs to time; null for as many as fit in a second or two.</summary>
+    public int? Runs { get; init; }
+
+    /// <summary>Whether to time each step as well.</summary>
+    public bool Profile { get; init; }
+
     /// <summary>Measures a model, reporting progress from 0 to 1.</summary>
     public BenchReport Measure(ModelRequest model, Action<double> progress)
     {
         var loading = Stopwatch.StartNew();
         using var source = ModelSource.Open(model);
-        var plan = source.Graph.Compile(options);
-        using var session = plan.CreateSession();
+        using var session = source.CreateSession(Backend, options);
         loading.Stop();
-        var inputs = new SampleInputs(session);
+        var timed = new TimedSession(session, stop);
+        timed.WarmUp();
+        if (Peer is null) return Report(session, timed, loading.Elapsed, Time(timed, progress));
 
-        WarmUp(session, inputs);
-        var times = Time(session, inputs, runs ?? RunsInTime(session, inputs), progress);
+        using var other = source.CreateSession(Peer, options);
+        var peer = new TimedSession(other, stop);
+        peer.WarmUp();
+        var difference = Agreement.Check(session, other, Peer.Name);
+        var contest = new Contest(timed, peer);
+        contest.Hold(Runs, done =>
+        {
+            MeasurePeak();
+            progress(done);
+        });
+        return Report(session, timed, loading.Elapsed, [.. contest.OurTimes]) with
+        {
+            Peer = Peer.Name,
+            PeerMedianMs = contest.TheirMedian.TotalMilliseconds,
+            Ratio = contest.Ratio(0.5),
+            RatioLow = contest.Ratio(0.25),
+            RatioHigh = contest.Ratio(0.75),
+            Difference = difference,
+        };
+    }
+
+    private BenchReport Report(ISession session, TimedSession timed, TimeSpan loaded, TimeSpan[] times)
+    {
         Array.Sort(times);
         var (median, min) = (times[times.Length / 2], times[0]);
-        var macs = (double)plan.Macs;
+        var plan = (session as Session)?.Plan;
+        var macs = (double)session.Graph.Nodes.Sum(node => node.Operator.Macs(node));
         return new(
-            plan.Graph.Name, options.Threads, options.Simd.ToString(), times.Length,
+            session.Graph.Name, Backend.Name, options.Threads, options.Simd.ToString(), times.Length,
             median.TotalMilliseconds, min.TotalMilliseconds,
             Gflops(macs, median), peak / 1e9 * options.Threads, Gflops(macs, min) * 1e9 / (peak * options.Threads),
-            AllocatedPerRun(session, inputs), plan.ArenaBytes, plan.ArenaLowerBound, plan.WeightBytes,
-            loading.Elapsed.TotalMilliseconds, Process.GetCurrentProcess().PeakWorkingSet64,
-            profile ? Profile(session, inputs, times.Length) : null);
+            timed.AllocatedPerRun(), plan?.ArenaBytes, plan?.ArenaLowerBound, plan?.WeightBytes,
+            loaded.TotalMilliseconds, Process.GetCurrentProcess().PeakWorkingSet64,
+            Profile ? Layers(session, timed, times.Length) : null);
     }
 
-    private void WarmUp(Session session, SampleInputs inputs)
+    private TimeSpan[] Time(TimedSession timed, Action<double> progress)
     {
-        var (clock, quiet) = (Stopwatch.StartNew(), Stopwatch.StartNew());
-        var compiled = JitInfo.GetCompiledMethodCount();
-        while (quiet.Elapsed < SettledFor && clock.Elapsed < WarmUpAtMost)
-        {
-            Run(session, inputs);
-            if (JitInfo.GetCompiledMethodCount() == compiled) continue;
-            compiled = JitInfo.GetCompiledMethodCount();
-            quiet.Restart();
-        }
-    }
-
-    private int RunsInTime(Session session, SampleInputs inputs) =>
-        (int)Math.Clamp(TimedFor / Run(session, inputs), 10, 10_000);
-
-    private TimeSpan[] Time(Session session, SampleInputs inputs, int count, Action<double> progress)
-    {
-        var times = new TimeSpan[count];
+        var times = new TimeSpan[Runs ?? (int)Math.Clamp(TimedFor / timed.Run(), 10, 10_000)];
         var sincePeak = Stopwatch.StartNew();
         MeasurePeak();
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < times.Length; i++)
         {
             if (sincePeak.Elapsed > PeakEvery)
             {
                 MeasurePeak();
-                progress((double)i / count);
-                Run(session, inputs); // the caches forget the bar
+                progress((double)i / times.Length);
+                timed.Run(); // the caches forget the bar
                 sincePeak.Restart();
             }
 
-            times[i] = Run(session, inputs);
+            times[i] = timed.Run();
         }
 
         MeasurePeak();
@@ -88,30 +100,16 @@ internal sealed class Benchmark(CompileOptions options, int? runs, bool profile,
 
     private void MeasurePeak() => peak = Math.Max(peak, FmaPeak.FlopsPerSecond(options.Simd));
 
-    /// <summary>The fewest bytes a run of several batches allocated: the runtime's own threads may allocate now and then.</summary>
-    private long AllocatedPerRun(Session session, SampleInputs inputs)
-    {
-        const int Batches = 3, Batch = 10;
-        var least = long.MaxValue;
-        for (var batch = 0; batch < Batches; batch++)
-        {
-            var before = GC.GetTotalAllocatedBytes(precise: true);
-            for (var i = 0; i < Batch; i++) Run(session, inputs);
-            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
-        }
-
-        return (least + Batch - 1) / Batch;
-    }
-
     /// <summary>Each layer's median time: on a busy machine a mean tells of the others.</summary>
-    private List<LayerTime> Profile(Session session, SampleInputs inputs, int count)
+    private List<LayerTime> Layers(ISession measured, TimedSession timed, int count)
     {
+        if (measured is not Session session) throw new EdgeNetException($"Back end '{Backend.Name}' doesn't tell the time of each layer; leave out --profile, or use --backend {Backends.Default.Name}.");
         var samples = session.Plan.Steps.Select(_ => new TimeSpan[count]).ToArray();
         var profiler = session.Profiler = new Profiler(session.Plan);
         for (var run = 0; run < count; run++)
         {
             profiler.Reset();
-            Run(session, inputs);
+            timed.Run();
             foreach (var (layer, result) in profiler.Results.Index()) samples[layer][run] = result.Mean;
         }
 
@@ -120,15 +118,6 @@ internal sealed class Benchmark(CompileOptions options, int? runs, bool profile,
         var total = medians.Sum(time => time.TotalMilliseconds);
         return [.. session.Plan.Steps.Zip(medians, (step, time) => new LayerTime(
             step.Name, step.Node.Operator.Type, step.Kernel, time.TotalMilliseconds, time.TotalMilliseconds / total, Gflops(step.Macs, time)))];
-    }
-
-    private TimeSpan Run(Session session, SampleInputs inputs)
-    {
-        stop.ThrowIfCancellationRequested();
-        inputs.Fill();
-        var begin = Stopwatch.GetTimestamp();
-        session.Run();
-        return Stopwatch.GetElapsedTime(begin);
     }
 
     private static double Gflops(double macs, TimeSpan time) => time > TimeSpan.Zero ? 2 * macs / time.TotalSeconds / 1e9 : 0;

@@ -23,6 +23,9 @@ internal static class Quantity
     /// <summary>A share, as in <c>12.3 %</c>.</summary>
     public static string Percent(double share) => $"{100 * share:0.0} %";
 
+    /// <summary>One time over another, as in <c>0.87</c>.</summary>
+    public static string Ratio(double ratio) => ratio.ToString("F2", CultureInfo.InvariantCulture);
+
     /// <summary>A speed, as in <c>231</c>; nothing for zero.</summary>
     public static string Gflops(double gflops) => gflops == 0 ? "" : Significant(gflops);
 

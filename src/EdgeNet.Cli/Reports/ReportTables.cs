@@ -74,14 +74,16 @@ internal static class ReportTables
 
     /// <summary>What a measurement found.</summary>
     public static IRenderable Bench(BenchReport report) => Facts(
+    [
         ("Median", $"{Quantity.Milliseconds(report.MedianMs)} ms of {Quantity.Count(report.Runs)} runs on {Threads(report.Threads)}, {report.Simd} vectors"),
+        .. Comparison(report),
         ("Minimum", $"{Quantity.Milliseconds(report.MinMs)} ms, {Quantity.Percent(report.PeakFraction)} of the peak, {Quantity.Gflops(report.PeakGflops)} GFLOP/s"),
         ("Speed", $"{Quantity.Gflops(report.Gflops)} GFLOP/s at the median"),
         ("Managed memory", $"{Quantity.Count(report.ManagedBytesPerRun)} bytes a run"),
-        ("Arena", $"{Quantity.Count(report.ArenaBytes)} bytes; {Quantity.Count(report.ArenaLowerBoundBytes)} are alive at once"),
-        ("Weights", $"{Quantity.Count(report.WeightBytes)} bytes as the kernels keep them"),
+        .. Memory(report),
         ("Loaded in", $"{Quantity.Milliseconds(report.LoadMs)} ms"),
-        ("Process at most", Quantity.Bytes(report.PeakRssBytes)));
+        ("Process at most", Quantity.Bytes(report.PeakRssBytes)),
+    ]);
 
     /// <summary>A bar a layer.</summary>
     public static IRenderable Profile(IReadOnlyList<LayerTime> layers)
@@ -95,6 +97,21 @@ internal static class ReportTables
         }
 
         return table;
+    }
+
+    private static IEnumerable<(string Name, string Value)> Comparison(BenchReport report)
+    {
+        if (report is not { Peer: { } peer, PeerMedianMs: { } median, Ratio: { } ratio, RatioLow: { } low, RatioHigh: { } high, Difference: { } difference }) yield break;
+        yield return ($"Median of {peer}", $"{Quantity.Milliseconds(median)} ms, taking turns");
+        yield return ("Ratio", $"{Quantity.Ratio(ratio)} of its time; half of the rounds from {Quantity.Ratio(low)} to {Quantity.Ratio(high)}");
+        yield return ("Difference", $"{difference:0.0e+0} of the largest output");
+    }
+
+    private static IEnumerable<(string Name, string Value)> Memory(BenchReport report)
+    {
+        if (report is not { ArenaBytes: { } arena, ArenaLowerBoundBytes: { } least, WeightBytes: { } weights }) yield break;
+        yield return ("Arena", $"{Quantity.Count(arena)} bytes; {Quantity.Count(least)} are alive at once");
+        yield return ("Weights", $"{Quantity.Count(weights)} bytes as the kernels keep them");
     }
 
     /// <summary>A name that tells what is computed; by default it begins with that.</summary>
@@ -126,7 +143,7 @@ internal static class ReportTables
 
     private static void Row(Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(cell)));
 
-    private static Grid Facts(params (string Name, string Value)[] facts)
+    private static Grid Facts(params IEnumerable<(string Name, string Value)> facts)
     {
         var grid = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn(new GridColumn());
         foreach (var (name, value) in facts) grid.AddRow(new Text(name, Bold), new Text(value));

@@ -6,15 +6,15 @@ namespace EdgeNet.Cli.Reports;
 /// <summary>Something to run a model on: even noise from 0 to 1 for floats, zeros for everything else.</summary>
 internal sealed class SampleInputs
 {
-    private readonly Session session;
+    private readonly ISession session;
     private readonly (string Name, DType Type)[] inputs;
     private readonly float[] noise;
 
-    public SampleInputs(Session session)
+    public SampleInputs(ISession session)
     {
         this.session = session;
-        inputs = [.. session.Plan.Graph.Inputs.Select(input => (input.Name, input.Spec.Type))];
-        noise = new float[session.Plan.Graph.Inputs.Select(input => input.Shape.Elements).DefaultIfEmpty().Max()];
+        inputs = [.. session.Graph.Inputs.Select(input => (input.Name, input.Spec.Type))];
+        noise = new float[session.Graph.Inputs.Select(input => input.Shape.Elements).DefaultIfEmpty().Max()];
         var random = new Random(1);
         foreach (ref var sample in noise.AsSpan()) sample = random.NextSingle();
     }

@@ -9,7 +9,7 @@ public class HelpTests
     {
         var run = CommandLine.Run(args);
         Assert.Equal(0, run.ExitCode);
-        foreach (var subcommand in new[] { "demo", "zoo", "inspect", "bench", "import", "run", "check" }) Assert.Contains($"  {subcommand} ", run.Output, StringComparison.Ordinal);
+        foreach (var subcommand in new[] { "demo", "zoo", "inspect", "bench", "import", "export", "run", "check" }) Assert.Contains($"  {subcommand} ", run.Output, StringComparison.Ordinal);
         Assert.Contains("Examples:\n  edgenet demo", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
@@ -17,9 +17,10 @@ public class HelpTests
     [InlineData("demo")]
     [InlineData("zoo", "--json")]
     [InlineData("inspect", "MODEL", "--threads", "--simd", "--json")]
-    [InlineData("bench", "MODEL", "--threads", "--runs", "--profile", "--simd", "--json")]
+    [InlineData("bench", "MODEL", "--threads", "--runs", "--backend", "--vs", "--profile", "--simd", "--json")]
     [InlineData("import", "MODEL", "--shape", "--value", "--output", "--nhwc", "--labels", "--mean", "--json")]
-    [InlineData("run", "MODEL", "--input", "--output", "--random", "--shape", "--threads", "--json")]
+    [InlineData("export", "MODEL", "--output")]
+    [InlineData("run", "MODEL", "--input", "--output", "--random", "--backend", "--shape", "--threads", "--json")]
     [InlineData("check", "DIR", "--rtol", "--atol", "--limit", "--json")]
     public void Help_explains_a_subcommand_with_an_example(string subcommand, params string[] parts)
     {
@@ -36,6 +37,8 @@ public class HelpTests
     [InlineData("'q'", "bench", "keras_cnn", "--threads", "q")]
     [InlineData("'0'", "bench", "keras_cnn", "--threads", "0")]
     [InlineData("'-1'", "bench", "keras_cnn", "--runs", "-1")]
+    [InlineData("'tpu'", "bench", "keras_cnn", "--vs", "tpu")]
+    [InlineData("--output", "export", "keras_cnn")]
     [InlineData("'x=1,q'", "inspect", "keras_cnn", "--shape", "x=1,q")]
     [InlineData("'1/0'", "run", "keras_cnn", "--scale", "1/0")]
     [InlineData("'V1024'", "bench", "keras_cnn", "--simd", "V1024")]

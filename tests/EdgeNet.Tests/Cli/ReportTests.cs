@@ -1,4 +1,5 @@
 using EdgeNet.Models;
+using EdgeNet.Tests.Onnx;
 using EdgeNet.Zoo;
 
 namespace EdgeNet.Tests.Cli;
@@ -17,6 +18,48 @@ public class ReportTests
         foreach (var key in new[] { "gflops", "arena_bytes", "weight_bytes", "load_ms", "peak_rss_bytes" })
             Assert.True(report.GetProperty(key).GetDouble() > 0, key);
         Assert.False(report.TryGetProperty("profile", out _));
+    }
+
+    [SkippableFact]
+    public void Bench_compares_with_a_peer()
+    {
+        var peer = OnnxRuntimeHere.Require().Name;
+        var run = CommandLine.Run("bench", "lenet5", "--threads", "1", "--runs", "50", "--vs", peer, "--json");
+        var report = run.Json();
+        Assert.Equal(peer, report.GetProperty("peer").GetString());
+        Assert.True(report.GetProperty("peer_median_ms").GetDouble() > 0);
+        Assert.InRange(report.GetProperty("ratio").GetDouble(), report.GetProperty("ratio_low").GetDouble(), report.GetProperty("ratio_high").GetDouble());
+        Assert.InRange(report.GetProperty("difference").GetDouble(), 0, 1e-4);
+        Assert.Contains($"Median of {peer}", CommandLine.Run("bench", "lenet5", "--runs", "5", "--vs", peer).Output, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Bench_measures_another_back_end()
+    {
+        var backend = OnnxRuntimeHere.Require().Name;
+        var report = CommandLine.Run("bench", "lenet5", "--runs", "5", "--backend", backend, "--json").Json();
+        Assert.Equal(backend, report.GetProperty("backend").GetString());
+        Assert.True(report.GetProperty("gflops").GetDouble() > 0);
+        Assert.False(report.TryGetProperty("arena_bytes", out _));
+        var profiled = CommandLine.Run("bench", "lenet5", "--runs", "5", "--backend", backend, "--profile");
+        Assert.Equal(1, profiled.ExitCode);
+        Assert.Contains("--profile", profiled.Error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Export_writes_a_file_that_bench_gives_to_both_sides()
+    {
+        var peer = OnnxRuntimeHere.Require().Name;
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
+        try
+        {
+            Assert.Equal(0, CommandLine.Run("export", "lenet5", "-o", path).ExitCode);
+            Assert.InRange(CommandLine.Run("bench", path, "--runs", "5", "--vs", peer, "--json").Json().GetProperty("difference").GetDouble(), 0, 1e-4);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     [Fact]
