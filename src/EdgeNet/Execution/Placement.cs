@@ -25,6 +25,8 @@ internal sealed class Placement
         position = graph.Nodes.Select((node, i) => (node, i)).ToDictionary(p => p.node, p => p.i);
         foreach (var node in graph.Nodes)
             foreach (var view in node.Operator.Views(node)) TryView(node, view);
+        foreach (var node in graph.Nodes)
+            for (var i = 0; i < node.Operator.Updates; i++) Join(node.Outputs[i], node.Inputs[i]!, offset: 0, pitched: false, isView: false, node);
         Runs = [.. graph.Nodes.Select(NeedsRun)];
         Overwrite();
     }
@@ -67,6 +69,12 @@ internal sealed class Placement
     {
         var spans = new Dictionary<Value, (int First, int Last)>();
         foreach (var input in graph.Inputs) Touch(input, 0);
+        foreach (var variable in graph.Variables)
+        {
+            Touch(variable, 0);
+            Touch(variable, graph.Nodes.Count);
+        }
+
         for (var i = 0; i < graph.Nodes.Count; i++)
         {
             if (!Runs[i]) continue;
@@ -95,7 +103,7 @@ internal sealed class Placement
         var (part, owner) = view.InputOwns
             ? (node.Outputs[view.Output], node.Inputs[view.Input]!)
             : (node.Inputs[view.Input]!, node.Outputs[view.Output]);
-        if (links.ContainsKey(part) || part.Constant is not null || part.Spec.Type != owner.Spec.Type) return;
+        if (links.ContainsKey(part) || part.Constant is not null || part.IsState || part.Spec.Type != owner.Spec.Type) return;
         var pitched = view.Pitched || (IsPitched(owner) && view.InputOwns);
         if (pitched && !MayBePitched(part, node, view)) return;
         // Rows keep their length inside a pitched owner, or the part can't be found there.

@@ -25,6 +25,7 @@ public sealed unsafe class Session : ISession
     private Step[] steps;
     private Dictionary<string, Port> inputs;
     private Dictionary<string, Port> outputs;
+    private Dictionary<string, Port> variables;
     private readonly WorkerPool pool;
     private int running;
     private bool disposed;
@@ -36,6 +37,8 @@ public sealed unsafe class Session : ISession
         pool = WorkerPool.Shared(plan.Options.Threads);
         inputs = plan.Graph.Inputs.ToDictionary(input => input.Name, PortOf, StringComparer.Ordinal);
         outputs = plan.Graph.Outputs.ToDictionary(output => output.Name, output => PortOf(output.Value), StringComparer.Ordinal);
+        variables = plan.Graph.Variables.ToDictionary(variable => variable.Name, PortOf, StringComparer.Ordinal);
+        foreach (var variable in plan.Graph.Variables) variable.Initial!.Bytes.CopyTo(Bytes(variables[variable.Name]));
         weights = [.. plan.Graph.Constants.Select(c => c.Constant!.Block).Distinct()];
         foreach (var block in weights) block.Retain();
         steps = [.. plan.Steps.Select(s => plan.Bind(s, (nint)arena.Pointer))];
@@ -74,6 +77,14 @@ public sealed unsafe class Session : ISession
     /// <inheritdoc/>
     public ReadOnlySpan<byte> OutputBytes(string name) => Bytes(FindOutput(name));
 
+    /// <summary>The elements of a variable: what the last run left, or what it began with. What is written here the next run finds.</summary>
+    /// <exception cref="EdgeNetException">There is no such variable, or it holds another element type.</exception>
+    public Span<T> Variable<T>(string name) where T : unmanaged => Elements<T>(FindVariable(name), name);
+
+    /// <summary>A variable as stored, whatever its element type.</summary>
+    /// <exception cref="EdgeNetException">There is no such variable.</exception>
+    public Span<byte> VariableBytes(string name) => Bytes(FindVariable(name));
+
     /// <inheritdoc/>
     public void Run()
     {
@@ -103,7 +114,7 @@ public sealed unsafe class Session : ISession
         if (disposed) return;
         Enter();
         disposed = true;
-        (arena, steps, inputs, outputs) = (new(0), [], [], []);
+        (arena, steps, inputs, outputs, variables) = (new(0), [], [], [], []);
         foreach (var block in weights) block.Release();
     }
 
@@ -131,6 +142,8 @@ public sealed unsafe class Session : ISession
     private Port FindInput(string name) => Find(inputs, name, "input");
 
     private Port FindOutput(string name) => Find(outputs, name, "output");
+
+    private Port FindVariable(string name) => Find(variables, name, "variable");
 
     private Port Find(Dictionary<string, Port> ports, string name, string kind)
     {

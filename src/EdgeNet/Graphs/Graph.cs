@@ -13,6 +13,7 @@ namespace EdgeNet.Graphs;
 public sealed class Graph(string name)
 {
     private readonly List<Value> inputs = [];
+    private readonly List<Value> variables = [];
     private readonly List<GraphOutput> outputs = [];
     private readonly List<Node> nodes = [];
     private readonly Dictionary<string, int> names = new(StringComparer.Ordinal); // each with the last number put behind it
@@ -22,6 +23,9 @@ public sealed class Graph(string name)
 
     /// <summary>The values the caller provides.</summary>
     public IReadOnlyList<Value> Inputs => inputs;
+
+    /// <summary>The values that keep their contents from run to run: what is trained, and what an optimizer remembers.</summary>
+    public IReadOnlyList<Value> Variables => variables;
 
     /// <summary>The values the caller takes.</summary>
     public IReadOnlyList<GraphOutput> Outputs => outputs;
@@ -43,6 +47,14 @@ public sealed class Graph(string name)
         return value;
     }
 
+    /// <summary>Adds a variable: a value a session begins with, keeps from run to run, and changes where a node updates it.</summary>
+    public Value Variable(Tensor initial, string variableName)
+    {
+        var variable = new Value(this, Unique(variableName), initial.Spec, initial: initial);
+        variables.Add(variable);
+        return variable;
+    }
+
     /// <summary>Adds a constant.</summary>
     public Value Constant(Tensor tensor, string? constantName = null) => new(this, Unique(constantName ?? "constant"), tensor.Spec, constant: tensor);
 
@@ -54,6 +66,7 @@ public sealed class Graph(string name)
         var label = nodeName ?? op.Type;
         if (nodeInputs.FirstOrDefault(v => v is not null && v.Graph != this) is { } stranger)
             throw new GraphException(label, $"input '{stranger.Name}' belongs to another graph ('{stranger.Graph.Name}'); build both in one graph.");
+        for (var i = 0; i < op.Updates; i++) CheckState(label, op, nodeInputs, i);
         var specs = Inference.Run(label, op, nodeInputs);
         var unique = Unique(label);
         var node = new Node(this, unique, op, nodeInputs);
@@ -95,13 +108,14 @@ public sealed class Graph(string name)
     internal void Sort()
     {
         var sorted = new List<Node>(nodes.Count);
-        var pending = nodes.ToDictionary(n => n, n => n.Inputs.Count(v => v?.Producer is not null));
+        var order = new NodeOrder(nodes);
+        var pending = nodes.ToDictionary(n => n, order.Predecessors);
         var position = nodes.Select((node, i) => (node, i)).ToDictionary(p => p.node, p => p.i);
         var ready = new PriorityQueue<Node, int>(pending.Where(p => p.Value == 0).Select(p => (p.Key, position[p.Key])));
         while (ready.TryDequeue(out var node, out _))
         {
             sorted.Add(node);
-            foreach (var consumer in node.Outputs.SelectMany(v => v.Consumers))
+            foreach (var consumer in order.Successors(node))
                 if (--pending[consumer] == 0) ready.Enqueue(consumer, position[consumer]);
         }
 
@@ -160,6 +174,12 @@ public sealed class Graph(string name)
         var copy = new Graph(Name);
         var map = new Dictionary<Value, Value>();
         foreach (var input in inputs) map[input] = copy.Input(input.Name, specOf(input));
+        foreach (var variable in variables)
+        {
+            map[variable] = new(copy, variable.Name, variable.Spec, initial: variable.Initial);
+            copy.variables.Add(map[variable]);
+        }
+
         // Outputs first, inputs second, so that nodes out of order, or in a circle, can be copied too.
         var copies = nodes.ConvertAll(n => new Node(copy, n.Name, n.Operator, new Value?[n.Inputs.Count]));
         foreach (var (node, twin) in nodes.Zip(copies))
@@ -182,6 +202,14 @@ public sealed class Graph(string name)
             if (!map.TryGetValue(value, out var twin)) map[value] = twin = new(copy, value.Name, value.Spec, constant: value.Constant);
             return twin;
         }
+    }
+
+    private static void CheckState(string label, Operator op, IReadOnlyList<Value?> nodeInputs, int index)
+    {
+        if (index >= nodeInputs.Count || nodeInputs[index] is not { } state) return; // a missing input is reported with the others
+        if (!state.IsState) throw new GraphException(label, $"input {index} is '{state.Name}', which is no variable; {op.Type} updates it, so make it one with Variable(...).");
+        if (state.Consumers.Any(c => c.Inputs.Take(c.Operator.Updates).Contains(state)))
+            throw new GraphException(label, $"input {index} is '{state.Name}', which another node updates already; update that node's output instead.");
     }
 
     private string Unique(string wanted)

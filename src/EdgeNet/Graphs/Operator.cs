@@ -30,8 +30,22 @@ public abstract record Operator
     /// <summary>Whether inputs are asked for their shapes only, so that the outputs are known even where the inputs' contents are not.</summary>
     internal virtual bool ReadsShapesOnly => false;
 
+    /// <summary>
+    /// How many variables a node changes: output i is what becomes of input i, in the same memory, for this many of the first. Such a
+    /// node runs once everything else that reads those inputs has, whether or not anything reads its outputs.
+    /// </summary>
+    internal virtual int Updates => 0;
+
     /// <summary>The values of a node that need no memory of their own, where their neighbours allow it.</summary>
     internal virtual IEnumerable<View> Views(Node node) => [];
+
+    /// <summary>
+    /// Adds the nodes that compute the gradients of a node's inputs from those of its outputs. An operator that is flat
+    /// wherever it has a slope at all, such as Floor, adds none.
+    /// </summary>
+    /// <exception cref="GraphException">The operator cannot be differentiated.</exception>
+    internal virtual void Differentiate(Gradient g) =>
+        throw new GraphException(g.Node.Name, $"{Type} has no gradient; freeze what lies before it, or replace it for training.");
 
     /// <summary>The best kernel that applies.</summary>
     /// <exception cref="GraphException">None does.</exception>

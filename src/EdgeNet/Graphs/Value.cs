@@ -8,8 +8,8 @@ public sealed class Value
 {
     private readonly List<Node> consumers = [];
 
-    internal Value(Graph graph, string name, TensorSpec spec, Node? producer = null, Tensor? constant = null) =>
-        (Graph, Name, Spec, Producer, Constant) = (graph, name, spec, producer, constant);
+    internal Value(Graph graph, string name, TensorSpec spec, Node? producer = null, Tensor? constant = null, Tensor? initial = null) =>
+        (Graph, Name, Spec, Producer, Constant, Initial) = (graph, name, spec, producer, constant, initial);
 
     /// <summary>The graph it belongs to.</summary>
     public Graph Graph { get; }
@@ -29,11 +29,17 @@ public sealed class Value
     /// <summary>Its contents if it is a constant.</summary>
     public Tensor? Constant { get; }
 
+    /// <summary>What a session begins with if it is a variable, which keeps its contents from run to run until a node updates them.</summary>
+    public Tensor? Initial { get; }
+
     /// <summary>The nodes that read it, one entry a use.</summary>
     public IReadOnlyList<Node> Consumers => consumers;
 
     /// <summary>Whether the caller provides it.</summary>
-    public bool IsInput => Producer is null && Constant is null;
+    public bool IsInput => Producer is null && Constant is null && Initial is null;
+
+    /// <summary>Whether it lies in the memory of a variable: it is one, or what an update has made of one.</summary>
+    internal bool IsState => Initial is not null || (Producer is { Operator.Updates: > 0 } p && p.Outputs.Take(p.Operator.Updates).Contains(this));
 
     internal List<Node> ConsumerList => consumers;
 

@@ -29,6 +29,21 @@ public abstract record LinearOperator : Operator
         _ => new() { Map = Activation.Floats(c.Level) },
     };
 
+    /// <summary>The gradient of the sum before the activation.</summary>
+    private protected static Value Unactivated(Gradient g)
+    {
+        if (((LinearOperator)g.Node.Operator).Activation is { } fused)
+            throw new GraphException(g.Node.Name, $"its fused {fused.Type} hides what its gradient needs; differentiate the graph before it is optimized.");
+        return g.OfOutput;
+    }
+
+    /// <summary>States the gradients of the bias and the residual.</summary>
+    private protected static void SetEpilogue(Gradient g, Value dY)
+    {
+        if (g.Wants(B)) g.Set(B, dY); // summed up over all but the channels, as what is broadcast
+        if (g.Wants(R)) g.Set(R, dY);
+    }
+
     /// <summary>Checks the bias against the output's channels and the residual against its shape.</summary>
     private protected static void CheckEpilogue(Inference i, Shape output)
     {

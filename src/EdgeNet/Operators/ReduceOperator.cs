@@ -50,6 +50,16 @@ public abstract record ReduceOperator : Operator
     /// <summary>How integers are reduced; null if they are not.</summary>
     internal virtual Reducer<T>? Integers<T>() where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T> => null;
 
+    /// <summary>A value of the output's shape with the reduced axes back, one element long.</summary>
+    private protected Value Kept(Gradient g, Value v)
+    {
+        var (x, mask) = (g.X(0).Shape, Mask(g.X(0).Shape));
+        return v.Reshape([.. Enumerable.Range(0, x.Rank).Select(axis => mask[axis] ? 1 : x[axis])]);
+    }
+
+    /// <summary>How many elements are reduced to one.</summary>
+    private protected static long Count(Gradient g) => g.X(0).Shape.Elements / Math.Max(1, g.Y().Shape.Elements);
+
     private bool[] Mask(Shape shape)
     {
         var mask = new bool[shape.Rank];

@@ -12,9 +12,18 @@ public abstract record UnaryOperator : Operator
 
     internal override Signature Signature => OneInput;
 
+    /// <summary>The formula of its slope; null if it has none.</summary>
+    internal virtual Derivative? Derivative => null;
+
     internal override IReadOnlyList<Kernel> Kernels => [new("map", c => new UnaryMapStep<float, float>(c.Input(0), c.Output(), Floats(c.Level)))];
 
     internal override void Infer(Inference i) => i.Output(DType.F32, i.Expect(0, DType.F32));
+
+    internal override void Differentiate(Gradient g)
+    {
+        if (Derivative is not { } derivative) base.Differentiate(g);
+        else g.Set(0, g.Add(new UnaryGradient { Function = this }, g.OfOutput, derivative.OfOutput ? g.Y() : g.X(0)));
+    }
 
     /// <summary>The formula for floats, at one SIMD level.</summary>
     internal abstract FloatMap Floats(SimdLevel level);

@@ -36,7 +36,8 @@ internal static class Schedule
     private static List<Node> Greedy(Graph graph)
     {
         var live = new LiveBytes(graph);
-        var waiting = graph.Nodes.ToDictionary(n => n, n => n.Inputs.Count(v => v?.Producer is not null));
+        var after = new NodeOrder(graph.Nodes);
+        var waiting = graph.Nodes.ToDictionary(n => n, after.Predecessors);
         var ready = graph.Nodes.Where(n => waiting[n] == 0).ToList();
         var order = new List<Node>(graph.Nodes.Count);
         while (ready.Count > 0)
@@ -45,7 +46,7 @@ internal static class Schedule
             ready.Remove(next);
             order.Add(next);
             live.Run(next);
-            foreach (var consumer in next.Outputs.SelectMany(v => v.Consumers))
+            foreach (var consumer in after.Successors(next))
                 if (--waiting[consumer] == 0) ready.Add(consumer);
         }
 
@@ -66,17 +67,20 @@ internal static class Schedule
 
         public long Bytes { get; private set; }
 
-        public static long Added(Node node) => node.Outputs.Sum(v => v.Spec.Bytes);
+        /// <summary>What a node's outputs take, but for those in the memory of variables.</summary>
+        public static long Added(Node node) => node.Outputs.Skip(node.Operator.Updates).Sum(v => v.Spec.Bytes);
 
         /// <summary>What nobody reads any more once a node has run.</summary>
         public long Freed(Node node) => node.Inputs.OfType<Value>().Distinct()
-            .Where(v => v.Constant is null && reads[v] == node.Inputs.Count(i => i == v)).Sum(v => v.Spec.Bytes);
+            .Where(v => IsTransient(v) && reads[v] == node.Inputs.Count(i => i == v)).Sum(v => v.Spec.Bytes);
 
         public void Run(Node node)
         {
-            Bytes += Added(node) - Freed(node) - node.Outputs.Where(v => reads[v] == 0).Sum(v => v.Spec.Bytes);
+            Bytes += Added(node) - Freed(node) - node.Outputs.Skip(node.Operator.Updates).Where(v => reads[v] == 0).Sum(v => v.Spec.Bytes);
             foreach (var input in node.Inputs)
-                if (input is { Constant: null }) reads[input]--;
+                if (input is not null && IsTransient(input)) reads[input]--;
         }
+
+        private static bool IsTransient(Value value) => value.Constant is null && !value.IsState;
     }
 }

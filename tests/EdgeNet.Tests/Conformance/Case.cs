@@ -25,6 +25,7 @@ public sealed record Case(Operator Operator, TestTensor?[] Inputs, Func<TestTens
     {
         var graph = new Graph("case");
         var inputs = Inputs.Select((t, i) => t is null ? null
+            : i < Operator.Updates ? graph.Variable(t.ToTensor(), $"v{i}")
             : Constants.Contains(i) ? graph.Constant(t.ToTensor()) : graph.Input($"x{i}", t.Spec)).ToArray();
         var outputs = graph.Add(Operator, inputs);
         for (var o = 0; o < outputs.Count; o++) graph.Output($"y{o}", outputs[o]);

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>Alpha·x + Beta.</summary>
-public sealed record Affine : UnaryOperator, IChannelAffine
+public sealed partial record Affine : UnaryOperator, IChannelAffine
 {
     /// <summary>The slope.</summary>
     public float Alpha { get; internal set; } = 1f;

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>1 where x ≥ 0, else 0.</summary>
-public sealed record BinaryStep : UnaryOperator
+public sealed partial record BinaryStep : UnaryOperator
 {
     internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
 

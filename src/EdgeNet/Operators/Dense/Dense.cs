@@ -5,7 +5,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>y[…, o] = Σ x[…, i] · w[o, i] + b[o]: a fully connected layer over the innermost axis. Weights are [outputs, inputs].</summary>
-public sealed record Dense : LinearOperator
+public sealed partial record Dense : LinearOperator
 {
     internal override IReadOnlyList<Kernel> Kernels => [new("gemm", c => new DenseStep(c, EpilogueOf(c)))];
 

@@ -5,7 +5,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>a / b; integers are truncated toward zero, and by zero give zero.</summary>
-public sealed record Div : ArithmeticOperator, IChannelAffine
+public sealed partial record Div : ArithmeticOperator, IChannelAffine
 {
     internal override BinaryMap<float, float> Floats(SimdLevel level) => BinaryMap.Of(default(Formula), level);
 

@@ -4,7 +4,7 @@ using EdgeNet.Kernels;
 namespace EdgeNet.Operators;
 
 /// <summary>Leaves values as they are: what training drops at random, inference keeps.</summary>
-public sealed record Dropout : Operator
+public sealed partial record Dropout : Operator
 {
     private static readonly Signature X = new("X");
 

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>eˣ.</summary>
-public sealed record Exp : UnaryOperator
+public sealed partial record Exp : UnaryOperator
 {
     internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
 

@@ -5,7 +5,7 @@ namespace EdgeNet.Operators;
 
 /// <summary>Two dimensions out of many: those before <see cref="Axis"/>, and those from it on.</summary>
 /// <example><code>Value features = image.Flatten(); // [8, 7, 7, 64] becomes [8, 3136]</code></example>
-public sealed record Flatten : Operator
+public sealed partial record Flatten : Operator
 {
     /// <summary>The first axis of the second group; negative counts from the back.</summary>
     public int Axis { get; internal set; } = 1;

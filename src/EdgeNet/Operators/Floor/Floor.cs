@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The largest integer not above x.</summary>
-public sealed record Floor : UnaryOperator
+public sealed partial record Floor : UnaryOperator
 {
     internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
 

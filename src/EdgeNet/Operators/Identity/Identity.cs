@@ -4,7 +4,7 @@ using EdgeNet.Kernels;
 namespace EdgeNet.Operators;
 
 /// <summary>y = x, without moving anything.</summary>
-public sealed record Identity : Operator
+public sealed partial record Identity : Operator
 {
     internal override Signature Signature { get; } = new("X");
 

@@ -8,7 +8,7 @@ namespace EdgeNet.Operators;
 /// y = A · B over the last two axes, [M, K] · [K, N] → [M, N]; the axes before them broadcast. An operand of one axis is a row
 /// (A) or a column (B), and its axis of one disappears from the result.
 /// </summary>
-public sealed record MatMul : Operator
+public sealed partial record MatMul : Operator
 {
     /// <summary>Whether A's last two axes are swapped first.</summary>
     public bool TransA { get; internal set; }

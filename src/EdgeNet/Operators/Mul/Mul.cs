@@ -5,7 +5,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>a·b.</summary>
-public sealed record Mul : ArithmeticOperator, IChannelAffine
+public sealed partial record Mul : ArithmeticOperator, IChannelAffine
 {
     internal override BinaryMap<float, float> Floats(SimdLevel level) => BinaryMap.Of(default(Formula), level);
 

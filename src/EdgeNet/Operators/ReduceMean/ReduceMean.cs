@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The mean; NaN of nothing.</summary>
-public sealed record ReduceMean : ReduceOperator
+public sealed partial record ReduceMean : ReduceOperator
 {
     internal override Reduction<float> Floats(SimdLevel level, long count) =>
         new(Reducer.Of(default(Reductions.Sum), level), Finish: UnaryMap.Of(new Scale(1f / count), level));

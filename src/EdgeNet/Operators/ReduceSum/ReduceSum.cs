@@ -5,7 +5,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The sum.</summary>
-public sealed record ReduceSum : ReduceOperator
+public sealed partial record ReduceSum : ReduceOperator
 {
     internal override Reduction<float> Floats(SimdLevel level, long count) => new(Reducer.Of(default(Reductions.Sum), level));
 

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>max(0, x).</summary>
-public sealed record Relu : UnaryOperator, IClamp
+public sealed partial record Relu : UnaryOperator, IClamp
 {
     (float Low, float High) IClamp.Range => (0, float.PositiveInfinity);
 

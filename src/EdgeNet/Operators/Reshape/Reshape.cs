@@ -6,7 +6,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>The same elements in the same order under another shape. A 0 keeps the input's dimension at that place; one -1 takes what is left.</summary>
-public sealed record Reshape : Operator
+public sealed partial record Reshape : Operator
 {
     /// <summary>The shape to give; may hold 0 and one -1.</summary>
     public ImmutableArray<int> Shape { get; internal set; } = [-1];

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The nearest integer; halves go to the even one.</summary>
-public sealed record Round : UnaryOperator
+public sealed partial record Round : UnaryOperator
 {
     internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
 

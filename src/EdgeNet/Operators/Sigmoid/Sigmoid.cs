@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>1 / (1 + e⁻ˣ).</summary>
-public sealed record Sigmoid : UnaryOperator
+public sealed partial record Sigmoid : UnaryOperator
 {
     internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
 

@@ -5,7 +5,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>−1, 0 or 1.</summary>
-public sealed record Sign : SignedOperator
+public sealed partial record Sign : SignedOperator
 {
     internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
 

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>√x; NaN below 0.</summary>
-public sealed record Sqrt : UnaryOperator
+public sealed partial record Sqrt : UnaryOperator
 {
     internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
 

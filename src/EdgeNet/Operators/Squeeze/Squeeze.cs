@@ -7,7 +7,7 @@ namespace EdgeNet.Operators;
 
 /// <summary>Takes out dimensions of 1.</summary>
 /// <example><code>Value scores = x.Squeeze([1, 2]); // [8, 1, 1, 10] becomes [8, 10]</code></example>
-public sealed record Squeeze : Operator
+public sealed partial record Squeeze : Operator
 {
     /// <summary>The axes to take out; empty for all of size 1. Negative ones count from the back.</summary>
     public ImmutableArray<int> Axes { get; internal set; } = [];

@@ -5,7 +5,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>a − b.</summary>
-public sealed record Sub : ArithmeticOperator, IChannelAffine
+public sealed partial record Sub : ArithmeticOperator, IChannelAffine
 {
     internal override BinaryMap<float, float> Floats(SimdLevel level) => BinaryMap.Of(default(Formula), level);
 

@@ -5,7 +5,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The sum of the inputs.</summary>
-public sealed record Sum : VariadicOperator
+public sealed partial record Sum : VariadicOperator
 {
     internal override BinaryMap<float, float> Floats(SimdLevel level) => BinaryMap.Of(default(Formula), level);
 

@@ -7,7 +7,7 @@ namespace EdgeNet.Operators;
 
 /// <summary>Reorders axes: axis k of the output is axis <see cref="Perm"/>[k] of the input.</summary>
 /// <example><code>Value channelsLast = image.Transpose([0, 2, 3, 1]);</code></example>
-public sealed record Transpose : Operator
+public sealed partial record Transpose : Operator
 {
     /// <summary>The input's axis for each axis of the output; empty for the reverse order.</summary>
     public ImmutableArray<int> Perm { get; internal set; } = [];

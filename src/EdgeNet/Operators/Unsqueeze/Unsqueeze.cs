@@ -7,7 +7,7 @@ namespace EdgeNet.Operators;
 
 /// <summary>Puts in dimensions of 1.</summary>
 /// <example><code>Value batch = image.Unsqueeze([0]);</code></example>
-public sealed record Unsqueeze : Operator
+public sealed partial record Unsqueeze : Operator
 {
     /// <summary>The axes that will be new in the output; negative ones count from its back.</summary>
     public ImmutableArray<int> Axes { get; internal set; } = [];

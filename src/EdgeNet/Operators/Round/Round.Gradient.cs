@@ -1,0 +1,9 @@
+using EdgeNet.Graphs;
+
+namespace EdgeNet.Operators;
+
+public sealed partial record Round
+{
+    /// <summary>Flat between its steps: nothing flows back.</summary>
+    internal override void Differentiate(Gradient g) { }
+}

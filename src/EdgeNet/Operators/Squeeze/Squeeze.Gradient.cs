@@ -1,0 +1,11 @@
+using EdgeNet.Graphs;
+
+namespace EdgeNet.Operators;
+
+public sealed partial record Squeeze
+{
+    internal override void Differentiate(Gradient g)
+    {
+        g.Set(0, g.OfOutput.Reshape(g.X(0).Shape.ToArray()));
+    }
+}

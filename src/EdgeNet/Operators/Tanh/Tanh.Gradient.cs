@@ -1,0 +1,13 @@
+using EdgeNet.Simd;
+
+namespace EdgeNet.Operators;
+
+public sealed partial record Tanh
+{
+    internal override Derivative Derivative => Derivative.FromOutput(default(Slope)) with { Curvature = static y => y.Affine(-2) };
+
+    private readonly struct Slope : IBinaryFormula
+    {
+        public L Apply<L>(L dy, L y) where L : struct, ILane<L> => dy * (1f - (y * y));
+    }
+}
