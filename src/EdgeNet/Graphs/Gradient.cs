@@ -40,6 +40,9 @@ internal sealed class Gradient(Node node, IReadOnlyList<Value?> ofOutputs, IRead
     /// <summary>Adds an operator and answers its first output.</summary>
     public Value Add(Operator op, params Value?[] inputs) => node.Graph.Add(op, inputs, $"{node.Name}.gradient")[0];
 
+    /// <summary>Zeros.</summary>
+    public Value Zeros(Shape shape) => node.Graph.Constant(new Tensor(new(DType.F32, shape)));
+
     /// <summary>A float without dimensions.</summary>
     public Value Scalar(float value) => node.Graph.Constant(Tensor.Scalar(value));
 }

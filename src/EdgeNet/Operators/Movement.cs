@@ -31,4 +31,20 @@ internal static class Movement
     /// <exception cref="EdgeNetException">Elements share bytes.</exception>
     public static int ElementBytes(this TensorSpec spec) => spec.Type.Bits() >= 8 ? spec.Type.Bits() / 8
         : throw new EdgeNetException($"Elements of {spec} share bytes and cannot be moved apart; cast it first.");
+
+    /// <summary>
+    /// States the gradient of the first input of an operator that moves its elements to known places: where each came from is found
+    /// by moving their numbers.
+    /// </summary>
+    public static void SetScattered(this Gradient g)
+    {
+        if (g.Node.Inputs.Skip(1).Any(v => v is { Constant: null }))
+            throw new GraphException(g.Node.Name, $"{g.Node.Operator.Type} has a gradient only where its indices are constants.");
+        var (x, y) = (g.X(0).Shape, g.Y().Shape);
+        var numbers = g.Node.Graph.Constant(Tensor.From([.. Enumerable.Range(0, checked((int)x.Elements)).Select(i => (long)i)], x));
+        var moved = Evaluation.Run(g.Node.Name, g.Node.Operator, [numbers, .. g.Node.Inputs.Skip(1)], [new(DType.I64, y)])[0];
+        var places = g.Node.Graph.Constant(Tensor.From(moved.Span<long>(), [checked((int)y.Elements)]));
+        var spread = g.Zeros([(int)x.Elements]).ScatterElements(places, g.OfOutput.Reshape([-1]), axis: 0, ScatterReduction.Add);
+        g.Set(0, spread.Reshape(x.ToArray()));
+    }
 }

@@ -26,6 +26,9 @@ public abstract record SoftmaxOperator : Operator
         i.Output(DType.F32, x);
     }
 
+    /// <summary>The axis as a list, empty for a lone number, which has none.</summary>
+    private protected int[] AxisOf(Gradient g) => g.Y().Shape.Rank == 0 ? [] : [Axis];
+
     /// <summary>Whether the logarithm is taken.</summary>
     private protected abstract bool Logarithm { get; }
 }

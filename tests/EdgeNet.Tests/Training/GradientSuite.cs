@@ -14,7 +14,10 @@ namespace EdgeNet.Tests.Training;
 public sealed class GradientSuite
 {
     /// <summary>How many elements of an input are varied at most.</summary>
-    private const int Samples = 24;
+    private const int Samples = 12;
+
+    /// <summary>Oracles of larger cases take too long to be asked so often.</summary>
+    private const int MostElements = 3000;
 
     public static TheoryData<string> Operators() => [.. Catalog.Names.Where(name => !NotDifferentiable.Names.Contains(name))];
 
@@ -26,22 +29,29 @@ public sealed class GradientSuite
         Assert.True(compared > 0, $"No case of {name} has a slope to compare; add one to GradientCases.");
     }
 
+    public static TheoryData<string> OperatorsWithout() => [.. NotDifferentiable.Names];
+
     [Theory]
-    [MemberData(nameof(Operators))]
-    public void What_has_no_gradient_says_so(string name)
+    [MemberData(nameof(OperatorsWithout))]
+    public void What_is_said_to_have_no_gradient_has_none(string name)
     {
-        // The other direction: the list of operators without gradients names no more than it must.
-        Assert.DoesNotContain(name, NotDifferentiable.Names);
+        foreach (var test in ConformanceSuite.CasesOf(name).Where(c => c.Inputs.Any(i => i is { Type: DType.F32 })).Take(1))
+        {
+            var expected = test.Oracle([.. test.Inputs.Select(i => i!)]);
+            if (expected.All(e => e.Type != DType.F32) || test.Operator.Updates > 0) continue;
+            Assert.Throws<GraphException>(() => Build(test, expected, expected));
+        }
     }
 
     // Oracles of infinities and of numbers so large that differences vanish in them tell nothing.
     private static bool IsTame(Case test) =>
-        test.Inputs.All(i => i is null || i.Values.All(v => Math.Abs(v) < 1e3)) && test.Inputs.Any(i => i is { Type: DType.F32, Values.Length: > 0 });
+        test.Inputs.Sum(i => i?.Values.Length ?? 0) <= MostElements && test.Operator is not (ScatterElements { Reduction: > ScatterReduction.Add } or ScatterND { Reduction: > ScatterReduction.Add })
+        && test.Inputs.All(i => i is null || i.Values.All(v => Math.Abs(v) < 1e3)) && test.Inputs.Any(i => i is { Type: DType.F32, Values.Length: > 0 });
 
     private static int Compare(Case test)
     {
         var expected = test.Oracle([.. test.Inputs.Select(i => i!)]);
-        if (!expected.Any(e => e.Type == DType.F32 && e.Values.Length > 0)) return 0;
+        if (!expected.Any(e => e.Type == DType.F32 && e.Values.Length > 0) || IsTable(test, expected)) return 0;
         var weights = expected.Select((e, o) => TestTensor.Random(e.Shape, seed: 77 + o, low: -1, high: 1)).ToArray();
         var (graph, varied) = Build(test, expected, weights);
         using var session = graph.Compile(new() { Threads = 1 }).CreateSession();
@@ -56,6 +66,8 @@ public sealed class GradientSuite
             foreach (var element in count <= Samples ? Enumerable.Range(0, count) : Enumerable.Range(0, Samples).Select(_ => random.Next(count)))
             {
                 if (Slope(test, weights, index, element) is not { } slope) continue;
+                // Where the operator gives no number, its gradient needn't either.
+                if (float.IsNaN(got[element]) && expected.Any(y => y.Values.Any(double.IsNaN))) continue;
                 var tolerance = 2e-3 * Math.Max(1, Math.Abs(slope));
                 Assert.True(Math.Abs(got[element] - slope) <= tolerance, $"{test}: the gradient of input {index} at element {element} is {got[element]}, finite differences give {slope}.");
                 compared++;
@@ -63,6 +75,13 @@ public sealed class GradientSuite
         }
 
         return compared;
+    }
+
+    /// <summary>Whether the oracle gives values written down for these very inputs.</summary>
+    private static bool IsTable(Case test, TestTensor[] expected)
+    {
+        var others = test.Inputs.Select(t => t is { Type: DType.F32 } ? TestTensor.Random(t.Shape, seed: 4242) : t!).ToArray();
+        return test.Oracle(others).Zip(expected).All(p => p.First.Values.AsSpan().SequenceEqual(p.Second.Values));
     }
 
     private static (Graph Graph, IReadOnlyList<int> Varied) Build(Case test, TestTensor[] expected, TestTensor[] weights)
@@ -90,7 +109,6 @@ public sealed class GradientSuite
         var (left, right) = (Change(below, at) / h, Change(at, above) / h);
         var slope = (left + right) / 2;
         // A slope that changes much within a step is a kink or next to one.
-        if (Array.Exists(at, y => y.Values.Length == 1 && double.IsNaN(y.Values[0]))) return null;
         return double.IsFinite(slope) && Math.Abs(left - right) <= 1e-2 * Math.Max(1, Math.Abs(slope)) && Math.Abs(slope) < 1e4 ? slope : null;
 
         TestTensor[] Outputs(double change)

@@ -8,7 +8,7 @@ namespace EdgeNet.Operators;
 /// The same numbers in another element type: floats are rounded to narrower ones, cut off to integers, and held within the
 /// integer's range (a NaN becomes 0); integers keep their low bits; what isn't zero is true.
 /// </summary>
-public sealed record Cast : Operator
+public sealed partial record Cast : Operator
 {
     private static readonly Signature OneInput = new("X");
 

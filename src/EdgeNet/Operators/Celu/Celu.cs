@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>x, or Alpha·(e^(x/Alpha) − 1) where x is negative.</summary>
-public sealed record Celu : UnaryOperator
+public sealed partial record Celu : UnaryOperator
 {
     /// <summary>The depth below 0.</summary>
     public float Alpha { get; internal set; } = 1f;

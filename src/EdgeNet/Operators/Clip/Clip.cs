@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>x held within [Min, Max]; a NaN stays.</summary>
-public sealed record Clip : UnaryOperator, IClamp
+public sealed partial record Clip : UnaryOperator, IClamp
 {
     /// <summary>The least result.</summary>
     public float Min { get; internal set; } = float.NegativeInfinity;

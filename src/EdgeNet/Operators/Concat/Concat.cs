@@ -6,7 +6,7 @@ namespace EdgeNet.Operators;
 
 /// <summary>Joins tensors along one axis. Inputs are computed right where they belong in the output wherever their producers can do that.</summary>
 /// <example><code>Value both = new[] { a, b }.Concat(axis: -1);</code></example>
-public sealed record Concat : Operator
+public sealed partial record Concat : Operator
 {
     /// <summary>The axis to join along; negative counts from the back.</summary>
     public int Axis { get; internal set; }

@@ -5,7 +5,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>The running sum along an axis.</summary>
-public sealed record CumSum : Operator
+public sealed partial record CumSum : Operator
 {
     /// <summary>The axis to sum along; negative counts from the back.</summary>
     public int Axis { get; internal set; }

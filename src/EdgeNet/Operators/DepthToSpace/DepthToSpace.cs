@@ -15,7 +15,7 @@ public enum DepthOrder
 }
 
 /// <summary>Turns the channels of each pixel of [N, H, W, C·b²] into a block of b × b pixels: [N, H·b, W·b, C].</summary>
-public sealed record DepthToSpace : Operator
+public sealed partial record DepthToSpace : Operator
 {
     /// <summary>The block's side b.</summary>
     public int BlockSize { get; internal set; } = 2;

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>x, or Alpha·(eˣ − 1) where x is negative.</summary>
-public sealed record Elu : UnaryOperator
+public sealed partial record Elu : UnaryOperator
 {
     /// <summary>The depth below 0.</summary>
     public float Alpha { get; internal set; } = 1f;

@@ -7,7 +7,7 @@ namespace EdgeNet.Operators;
 
 /// <summary>Repeats a tensor along axes of size 1 until it has a given shape, aligned at the innermost axis. A 1 in the shape keeps the input's size.</summary>
 /// <example><code>Value rows = bias.Expand([8, 64]); // [64] becomes [8, 64]</code></example>
-public sealed record Expand : Operator
+public sealed partial record Expand : Operator
 {
     /// <summary>The shape to reach; it may have more axes than the input, or fewer.</summary>
     public ImmutableArray<int> Shape { get; internal set; } = [];

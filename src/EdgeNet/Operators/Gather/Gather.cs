@@ -9,7 +9,7 @@ namespace EdgeNet.Operators;
 /// with a <see cref="RunException"/>. Along axis 0 of a table this is an embedding.
 /// </summary>
 /// <example><code>Value last = sequence.Gather(builder.Constant(Tensor.Scalar(-1L)), axis: 1);</code></example>
-public sealed record Gather : Operator
+public sealed partial record Gather : Operator
 {
     /// <summary>The axis picked from; negative counts from the back.</summary>
     public int Axis { get; internal set; }

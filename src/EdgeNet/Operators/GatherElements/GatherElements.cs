@@ -5,7 +5,7 @@ namespace EdgeNet.Operators;
 
 /// <summary>Picks single elements along an axis: y[i, j, k] = x[indices[i, j, k], j, k] for axis 0, and so on.</summary>
 /// <example><code>Value chosen = scores.GatherElements(labels.Unsqueeze([1]), axis: 1);</code></example>
-public sealed record GatherElements : Operator
+public sealed partial record GatherElements : Operator
 {
     /// <summary>The axis indices run along; negative counts from the back.</summary>
     public int Axis { get; internal set; }

@@ -6,7 +6,7 @@ namespace EdgeNet.Operators;
 
 /// <summary>Picks slices: each row of indices names a place along the first axes (after the batch axes) of x, and the slice there is copied.</summary>
 /// <example><code>Value pixels = image.GatherND(coordinates); // rows of (n, h, w)</code></example>
-public sealed record GatherND : Operator
+public sealed partial record GatherND : Operator
 {
     /// <summary>How many leading axes x and indices share and step through together.</summary>
     public int BatchDims { get; internal set; }

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>x·Φ(x), Φ being the normal distribution: exactly, by the error function, or by the usual approximation with tanh.</summary>
-public sealed record Gelu : UnaryOperator
+public sealed partial record Gelu : UnaryOperator
 {
     /// <summary>How Φ is computed.</summary>
     public GeluApproximation Approximate { get; internal set; }

@@ -7,7 +7,7 @@ namespace EdgeNet.Operators;
 /// <summary>
 /// y = α · A · B + β · C over matrices [M, K] · [K, N], either of them transposed first if asked for. C broadcasts to [M, N].
 /// </summary>
-public sealed record Gemm : Operator
+public sealed partial record Gemm : Operator
 {
     private const int A = 0, B = 1, C = 2;
 

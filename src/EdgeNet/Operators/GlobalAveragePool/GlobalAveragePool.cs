@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The mean of each channel over all of the image.</summary>
-public sealed record GlobalAveragePool : GlobalPool
+public sealed partial record GlobalAveragePool : GlobalPool
 {
     private protected override Pool Pool(in PoolShape shape, SimdLevel level) =>
         Simd.Pool.Average(shape, ([shape.Height.Input], [shape.Width.Input]), level);

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The p-norm of each channel over all of the image: (Σ |x|ᵖ)^(1/p).</summary>
-public sealed record GlobalLpPool : GlobalPool
+public sealed partial record GlobalLpPool : GlobalPool
 {
     /// <summary>The norm's p.</summary>
     public int P { get; internal set; } = 2;

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The largest value of each channel over all of the image; a NaN always is.</summary>
-public sealed record GlobalMaxPool : GlobalPool
+public sealed partial record GlobalMaxPool : GlobalPool
 {
     private protected override Pool Pool(in PoolShape shape, SimdLevel level) => Simd.Pool.Max(shape, level);
 }

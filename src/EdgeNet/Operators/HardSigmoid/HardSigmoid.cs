@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>Alpha·x + Beta, held within [0, 1].</summary>
-public sealed record HardSigmoid : UnaryOperator
+public sealed partial record HardSigmoid : UnaryOperator
 {
     /// <summary>The slope.</summary>
     public float Alpha { get; internal set; } = 0.2f;

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>x·min(max(x + 3, 0), 6) / 6.</summary>
-public sealed record HardSwish : UnaryOperator
+public sealed partial record HardSwish : UnaryOperator
 {
     internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
 

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>x, or Alpha·x where x is negative.</summary>
-public sealed record LeakyRelu : UnaryOperator
+public sealed partial record LeakyRelu : UnaryOperator
 {
     /// <summary>The slope below 0.</summary>
     public float Alpha { get; internal set; } = 0.01f;

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>ln(1 / (1 + e⁻ˣ)).</summary>
-public sealed record LogSigmoid : UnaryOperator
+public sealed partial record LogSigmoid : UnaryOperator
 {
     internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
 

@@ -3,7 +3,7 @@ using EdgeNet.Graphs;
 namespace EdgeNet.Operators;
 
 /// <summary>ln(eˣ / Σ eˣ) along an axis.</summary>
-public sealed record LogSoftmax : SoftmaxOperator
+public sealed partial record LogSoftmax : SoftmaxOperator
 {
     private protected override bool Logarithm => true;
 }

@@ -5,7 +5,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The largest of the inputs; NaN where any is NaN.</summary>
-public sealed record Max : VariadicOperator
+public sealed partial record Max : VariadicOperator
 {
     internal override BinaryMap<float, float> Floats(SimdLevel level) => BinaryMap.Of(default(Formula), level);
 

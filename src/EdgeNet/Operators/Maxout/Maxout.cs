@@ -6,7 +6,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>The largest of every Pieces neighbouring channels (innermost axis), which become one.</summary>
-public sealed record Maxout : Operator
+public sealed partial record Maxout : Operator
 {
     private static readonly Signature OneInput = new("X");
 

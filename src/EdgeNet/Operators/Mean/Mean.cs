@@ -6,7 +6,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>The mean of the inputs, element by element, with broadcasting.</summary>
-public sealed record Mean : Operator
+public sealed partial record Mean : Operator
 {
     private static readonly Signature AnyInputs = new("X*");
 

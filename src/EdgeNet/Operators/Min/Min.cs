@@ -5,7 +5,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The smallest of the inputs; NaN where any is NaN.</summary>
-public sealed record Min : VariadicOperator
+public sealed partial record Min : VariadicOperator
 {
     internal override BinaryMap<float, float> Floats(SimdLevel level) => BinaryMap.Of(default(Formula), level);
 

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>x·tanh(ln(1 + eˣ)).</summary>
-public sealed record Mish : UnaryOperator
+public sealed partial record Mish : UnaryOperator
 {
     internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
 

@@ -8,7 +8,7 @@ namespace EdgeNet.Operators;
 /// What is left of a after taking b as often as it goes: with the sign of b, as in Python, or with Fmod with the sign of a, as in C.
 /// Exact for floats too; the remainder of an integer by zero is zero.
 /// </summary>
-public sealed record Mod : ArithmeticOperator
+public sealed partial record Mod : ArithmeticOperator
 {
     /// <summary>Whether the remainder has the sign of a.</summary>
     public bool Fmod { get; internal set; }

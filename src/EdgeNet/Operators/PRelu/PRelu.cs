@@ -6,7 +6,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>x, or slope·x where x is negative; the slopes, usually one a channel, are broadcast to x.</summary>
-public sealed record PRelu : Operator
+public sealed partial record PRelu : Operator
 {
     private static readonly Signature DataAndSlope = new("X", "slope");
 

@@ -24,7 +24,7 @@ public enum PadMode
 
 /// <summary>Puts elements before and after a tensor along its axes. Negative numbers cut elements off instead.</summary>
 /// <example><code>Value framed = image.Pad([0, 1, 1, 0, 0, 1, 1, 0], PadMode.Reflect);</code></example>
-public sealed record Pad : Operator
+public sealed partial record Pad : Operator
 {
     /// <summary>How many elements go before each axis, then how many after each.</summary>
     public ImmutableArray<int> Pads { get; internal set; } = [];

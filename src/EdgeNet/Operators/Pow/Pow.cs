@@ -5,7 +5,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>a raised to b, as in C; an integer raised to a negative one is truncated toward zero.</summary>
-public sealed record Pow : ArithmeticOperator
+public sealed partial record Pow : ArithmeticOperator
 {
     internal override BinaryMap<float, float> Floats(SimdLevel level) => BinaryMap.Of(default(Formula), level);
 

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The sum of magnitudes.</summary>
-public sealed record ReduceL1 : ReduceOperator
+public sealed partial record ReduceL1 : ReduceOperator
 {
     internal override Reduction<float> Floats(SimdLevel level, long count) =>
         new(Reducer.Of(default(Reductions.SumOfMagnitudes), level), Next: Reducer.Of(default(Reductions.Sum), level));

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The root of the sum of squares.</summary>
-public sealed record ReduceL2 : ReduceOperator
+public sealed partial record ReduceL2 : ReduceOperator
 {
     internal override Reduction<float> Floats(SimdLevel level, long count) =>
         new(Reducer.Of(default(Reductions.SumOfSquares), level), Next: Reducer.Of(default(Reductions.Sum), level), Finish: new Sqrt().Floats(level));

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The logarithm of the sum.</summary>
-public sealed record ReduceLogSum : ReduceOperator
+public sealed partial record ReduceLogSum : ReduceOperator
 {
     internal override Reduction<float> Floats(SimdLevel level, long count) => new(Reducer.Of(default(Reductions.Sum), level), Finish: new Log().Floats(level));
 }

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The logarithm of the sum of exponentials; it never overflows.</summary>
-public sealed record ReduceLogSumExp : ReduceOperator
+public sealed partial record ReduceLogSumExp : ReduceOperator
 {
     internal override Reduction<float> Floats(SimdLevel level, long count) => new(LogSumExp.Of(level));
 }

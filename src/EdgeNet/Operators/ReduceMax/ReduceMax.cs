@@ -5,7 +5,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The largest; NaN where any is NaN.</summary>
-public sealed record ReduceMax : ReduceOperator
+public sealed partial record ReduceMax : ReduceOperator
 {
     internal override Reduction<float> Floats(SimdLevel level, long count) => new(Reducer.Of(default(Reductions.Largest), level));
 

@@ -5,7 +5,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The smallest; NaN where any is NaN.</summary>
-public sealed record ReduceMin : ReduceOperator
+public sealed partial record ReduceMin : ReduceOperator
 {
     internal override Reduction<float> Floats(SimdLevel level, long count) => new(Reducer.Of(default(Reductions.Smallest), level));
 

@@ -5,7 +5,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The product.</summary>
-public sealed record ReduceProd : ReduceOperator
+public sealed partial record ReduceProd : ReduceOperator
 {
     internal override Reduction<float> Floats(SimdLevel level, long count) => new(Reducer.Of(default(Reductions.Product), level));
 

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The sum of squares.</summary>
-public sealed record ReduceSumSquare : ReduceOperator
+public sealed partial record ReduceSumSquare : ReduceOperator
 {
     internal override Reduction<float> Floats(SimdLevel level, long count) =>
         new(Reducer.Of(default(Reductions.SumOfSquares), level), Next: Reducer.Of(default(Reductions.Sum), level));

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>x held within [0, 6].</summary>
-public sealed record Relu6 : UnaryOperator, IClamp
+public sealed partial record Relu6 : UnaryOperator, IClamp
 {
     (float Low, float High) IClamp.Range => (0, 6);
 

@@ -5,7 +5,7 @@ namespace EdgeNet.Operators;
 
 /// <summary>Reverses the first so many steps of each sequence of a batch and leaves the others where they are.</summary>
 /// <example><code>Value backwards = x.ReverseSequence(lengths); // [time, batch, features]</code></example>
-public sealed record ReverseSequence : Operator
+public sealed partial record ReverseSequence : Operator
 {
     /// <summary>The axis along which time runs: 0 or 1.</summary>
     public int TimeAxis { get; internal set; }

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>Alpha·tanh(Beta·x).</summary>
-public sealed record ScaledTanh : UnaryOperator
+public sealed partial record ScaledTanh : UnaryOperator
 {
     /// <summary>The height.</summary>
     public float Alpha { get; internal set; } = 1f;

@@ -6,7 +6,7 @@ namespace EdgeNet.Operators;
 
 /// <summary>A copy of x into which single elements are put: y[indices[i, j, k], j, k] = updates[i, j, k] for axis 0, and so on.</summary>
 /// <example><code>Value counts = zeros.ScatterElements(labels, ones, reduction: ScatterReduction.Add);</code></example>
-public sealed record ScatterElements : Operator
+public sealed partial record ScatterElements : Operator
 {
     /// <summary>The axis indices run along; negative counts from the back.</summary>
     public int Axis { get; internal set; }

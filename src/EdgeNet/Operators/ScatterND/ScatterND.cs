@@ -6,7 +6,7 @@ namespace EdgeNet.Operators;
 
 /// <summary>A copy of x into which slices are put: each row of indices names a place along the first axes, and updates holds the slice for it.</summary>
 /// <example><code>Value cache = state.ScatterND(position, rows);</code></example>
-public sealed record ScatterND : Operator
+public sealed partial record ScatterND : Operator
 {
     /// <summary>How a slice meets what is already there.</summary>
     public ScatterReduction Reduction { get; internal set; }

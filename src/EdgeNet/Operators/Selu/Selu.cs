@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>Gamma·x, or Gamma·Alpha·(eˣ − 1) where x is negative.</summary>
-public sealed record Selu : UnaryOperator
+public sealed partial record Selu : UnaryOperator
 {
     /// <summary>The depth below 0, before Gamma.</summary>
     public float Alpha { get; internal set; } = 1.67326319f;

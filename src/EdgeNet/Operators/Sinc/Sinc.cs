@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>sin x / x, and 1 at 0.</summary>
-public sealed record Sinc : UnaryOperator
+public sealed partial record Sinc : UnaryOperator
 {
     internal override FloatMap Floats(SimdLevel level) => UnaryMap.Of(default(Formula), level);
 

@@ -10,7 +10,7 @@ namespace EdgeNet.Operators;
 /// step walks backwards.
 /// </summary>
 /// <example><code>Value crop = image.Slice(starts: [1, 1], ends: [-1, -1], axes: [1, 2]);</code></example>
-public sealed record Slice : Operator
+public sealed partial record Slice : Operator
 {
     /// <summary>The first index along each axis.</summary>
     public ImmutableArray<int> Starts { get; internal set; } = [];

@@ -3,7 +3,7 @@ using EdgeNet.Graphs;
 namespace EdgeNet.Operators;
 
 /// <summary>eˣ / Σ eˣ along an axis.</summary>
-public sealed record Softmax : SoftmaxOperator
+public sealed partial record Softmax : SoftmaxOperator
 {
     private protected override bool Logarithm => false;
 }

@@ -5,7 +5,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>Turns each block of b × b pixels of [N, H, W, C] into the channels of one: [N, H/b, W/b, b²·C], row by row, a pixel's channels together.</summary>
-public sealed record SpaceToDepth : Operator
+public sealed partial record SpaceToDepth : Operator
 {
     /// <summary>The block's side b.</summary>
     public int BlockSize { get; internal set; } = 2;

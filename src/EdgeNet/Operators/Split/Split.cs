@@ -7,7 +7,7 @@ namespace EdgeNet.Operators;
 
 /// <summary>Cuts a tensor along one axis into several outputs: of the sizes given, or into equal parts, the last of which may be smaller.</summary>
 /// <example><code>var parts = gates.Split(axis: -1, parts: 4);</code></example>
-public sealed record Split : Operator
+public sealed partial record Split : Operator
 {
     /// <summary>The axis to cut; negative counts from the back.</summary>
     public int Axis { get; internal set; }

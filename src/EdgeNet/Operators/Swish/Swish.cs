@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>x·sigmoid(Alpha·x); with Alpha = 1 also known as SiLU.</summary>
-public sealed record Swish : UnaryOperator
+public sealed partial record Swish : UnaryOperator
 {
     /// <summary>The steepness.</summary>
     public float Alpha { get; internal set; } = 1f;

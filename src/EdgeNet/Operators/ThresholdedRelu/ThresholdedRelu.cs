@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>x where it is above Alpha, else 0.</summary>
-public sealed record ThresholdedRelu : UnaryOperator
+public sealed partial record ThresholdedRelu : UnaryOperator
 {
     /// <summary>The threshold.</summary>
     public float Alpha { get; internal set; } = 1f;

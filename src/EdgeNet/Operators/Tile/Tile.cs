@@ -7,7 +7,7 @@ namespace EdgeNet.Operators;
 
 /// <summary>Puts copies of a tensor next to each other: <see cref="Repeats"/>[k] of them along axis k.</summary>
 /// <example><code>Value twice = x.Tile([1, 2]);</code></example>
-public sealed record Tile : Operator
+public sealed partial record Tile : Operator
 {
     /// <summary>How many copies there are along each axis.</summary>
     public ImmutableArray<int> Repeats { get; internal set; } = [];

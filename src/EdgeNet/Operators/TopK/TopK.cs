@@ -8,7 +8,7 @@ namespace EdgeNet.Operators;
 /// The k largest or smallest elements along an axis, and where they are. Of equals the one with the lower index comes first; a
 /// NaN is greater than every number.
 /// </summary>
-public sealed record TopK : Operator
+public sealed partial record TopK : Operator
 {
     /// <summary>How many elements to take.</summary>
     public int K { get; internal set; } = 1;

@@ -5,7 +5,7 @@ namespace EdgeNet.Operators;
 
 /// <summary>Keeps one triangle of each matrix (the two innermost axes) and puts zeros in the other.</summary>
 /// <example><code>Value mask = ones.Trilu(upper: false); // what a position may attend to</code></example>
-public sealed record Trilu : Operator
+public sealed partial record Trilu : Operator
 {
     /// <summary>Whether the upper triangle is kept rather than the lower one.</summary>
     public bool Upper { get; internal set; } = true;

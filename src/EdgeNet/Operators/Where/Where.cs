@@ -5,7 +5,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>a where the condition holds, else b, with broadcasting.</summary>
-public sealed record Where : Operator
+public sealed partial record Where : Operator
 {
     private static readonly Signature ThreeInputs = new("condition", "A", "B");
 

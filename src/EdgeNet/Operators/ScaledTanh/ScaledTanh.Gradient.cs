@@ -1,0 +1,13 @@
+using EdgeNet.Simd;
+
+namespace EdgeNet.Operators;
+
+public sealed partial record ScaledTanh
+{
+    internal override Derivative Derivative => Derivative.FromOutput(new Slope(Alpha, Beta));
+
+    private readonly struct Slope(float alpha, float beta) : IBinaryFormula
+    {
+        public L Apply<L>(L dy, L y) where L : struct, ILane<L> => dy * beta * (alpha - (y * y / alpha));
+    }
+}

@@ -1,0 +1,17 @@
+using EdgeNet.Simd;
+
+namespace EdgeNet.Operators;
+
+public sealed partial record Softsign
+{
+    internal override Derivative Derivative => Derivative.FromInput(default(Slope));
+
+    private readonly struct Slope : IBinaryFormula
+    {
+        public L Apply<L>(L dy, L x) where L : struct, ILane<L>
+        {
+            var d = 1f + L.Abs(x);
+            return dy / (d * d);
+        }
+    }
+}
