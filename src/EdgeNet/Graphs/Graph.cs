@@ -103,6 +103,19 @@ public sealed class Graph(string name)
         return copy;
     }
 
+    /// <summary>A copy in which variables are constants: what they begin with, or what <paramref name="contents"/> gives, such as what a session has learnt.</summary>
+    /// <exception cref="GraphException">A node updates a variable: freeze the model, not the training step made of it.</exception>
+    public Graph Freeze(Func<Value, Tensor>? contents = null)
+    {
+        if (nodes.Find(n => n.Operator.Updates > 0) is { } update)
+            throw new GraphException(update.Name, "it updates a variable, which a frozen graph has none of; freeze the model, not the training step made of it.");
+        return Clone(static v => v.Spec, (copy, v) => v.Initial is { } initial ? new(copy, v.Name, v.Spec, constant: contents?.Invoke(v) ?? initial) : null);
+    }
+
+    /// <summary>A copy in which some constants are variables, so that they can be trained.</summary>
+    public Graph Thaw(Func<Value, bool> isTrained) =>
+        Clone(static v => v.Spec, (copy, v) => v.Constant is { } constant && isTrained(v) ? new(copy, v.Name, v.Spec, initial: constant) : null);
+
     /// <summary>Sorts the nodes so that each comes after those it reads from, keeping their order where it is free.</summary>
     /// <exception cref="GraphCycleException">Nodes feed each other in a circle.</exception>
     internal void Sort()
@@ -169,16 +182,14 @@ public sealed class Graph(string name)
     /// <summary>Whether the caller takes a value.</summary>
     internal bool IsOutput(Value value) => outputs.Exists(o => o.Value == value);
 
-    private Graph Clone(Func<Value, TensorSpec> specOf)
+    /// <param name="specOf">The spec of each input's copy.</param>
+    /// <param name="other">What a constant or variable becomes instead of a copy of itself; null for that copy.</param>
+    private Graph Clone(Func<Value, TensorSpec> specOf, Func<Graph, Value, Value?>? other = null)
     {
         var copy = new Graph(Name);
         var map = new Dictionary<Value, Value>();
         foreach (var input in inputs) map[input] = copy.Input(input.Name, specOf(input));
-        foreach (var variable in variables)
-        {
-            map[variable] = new(copy, variable.Name, variable.Spec, initial: variable.Initial);
-            copy.variables.Add(map[variable]);
-        }
+        foreach (var variable in variables) Copied(variable);
 
         // Outputs first, inputs second, so that nodes out of order, or in a circle, can be copied too.
         var copies = nodes.ConvertAll(n => new Node(copy, n.Name, n.Operator, new Value?[n.Inputs.Count]));
@@ -199,7 +210,9 @@ public sealed class Graph(string name)
         Value? Copied(Value? value)
         {
             if (value is null) return null;
-            if (!map.TryGetValue(value, out var twin)) map[value] = twin = new(copy, value.Name, value.Spec, constant: value.Constant);
+            if (map.TryGetValue(value, out var twin)) return twin;
+            map[value] = twin = other?.Invoke(copy, value) ?? new(copy, value.Name, value.Spec, constant: value.Constant, initial: value.Initial);
+            if (twin.Initial is not null) copy.variables.Add(twin);
             return twin;
         }
     }

@@ -56,6 +56,8 @@ public sealed class Model : IDisposable
     /// <exception cref="EdgeNetException">The file can't be written, or the graph has a cycle.</exception>
     public static void Save(string path, Graph graph, ModelInfo? info = null)
     {
+        if (graph.Variables is [var variable, ..])
+            throw new EdgeNetException($"'{graph.Name}' has variables, such as '{variable.Name}'; a model file holds constants: save graph.Freeze() instead.");
         graph = graph.Clone();
         graph.Sort();
         graph.InferShapes();

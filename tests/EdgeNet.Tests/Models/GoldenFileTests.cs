@@ -85,7 +85,7 @@ public sealed class GoldenFileTests
     private static Dictionary<string, Func<(Graph, ModelInfo)>> AllRecipes()
     {
         var recipes = new Dictionary<string, Func<(Graph, ModelInfo)>>(StringComparer.Ordinal) { ["v1-classifier"] = Classifier };
-        foreach (var name in Catalog.Names) recipes[$"v1-{name}"] = () => (OperatorGraph(name), new());
+        foreach (var name in Catalog.Names.Where(n => Catalog.Create(n).Updates == 0)) recipes[$"v1-{name}"] = () => (OperatorGraph(name), new());
         return recipes;
     }
 
