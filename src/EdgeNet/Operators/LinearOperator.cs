@@ -32,9 +32,12 @@ public abstract record LinearOperator : Operator
     /// <summary>The gradient of the sum before the activation.</summary>
     private protected static Value Unactivated(Gradient g)
     {
-        if (((LinearOperator)g.Node.Operator).Activation is { } fused)
-            throw new GraphException(g.Node.Name, $"its fused {fused.Type} hides what its gradient needs; differentiate the graph before it is optimized.");
-        return g.OfOutput;
+        var op = (LinearOperator)g.Node.Operator;
+        if (op.Activation is not { } fused) return g.OfOutput;
+        if (fused.Derivative is not { } derivative) throw new GraphException(g.Node.Name, $"its fused {fused.Type} has no gradient.");
+        // What the activation saw is gone; where its slope needs that, it is computed again.
+        var t = derivative.OfOutput ? g.Y() : g.Add(op with { Activation = null }, [.. g.Node.Inputs]);
+        return g.Add(new UnaryGradient { Function = fused }, g.OfOutput, t);
     }
 
     /// <summary>States the gradients of the bias and the residual.</summary>
