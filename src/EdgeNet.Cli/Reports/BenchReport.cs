@@ -43,6 +43,9 @@ internal sealed record BenchReport(
     /// <summary>The median time of the peer's runs.</summary>
     public double? PeerMedianMs { get; init; }
 
+    /// <summary>The shortest time of the peer's runs.</summary>
+    public double? PeerMinMs { get; init; }
+
     /// <summary>Our median time over the peer's: the median over rounds in which both took turns.</summary>
     public double? Ratio { get; init; }
 

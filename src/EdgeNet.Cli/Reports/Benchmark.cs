@@ -54,6 +54,7 @@ internal sealed class Benchmark(CompileOptions options, CancellationToken stop)
         {
             Peer = Peer.Name,
             PeerMedianMs = contest.TheirMedian.TotalMilliseconds,
+            PeerMinMs = contest.TheirMin.TotalMilliseconds,
             Ratio = contest.Ratio(0.5),
             RatioLow = contest.Ratio(0.25),
             RatioHigh = contest.Ratio(0.75),

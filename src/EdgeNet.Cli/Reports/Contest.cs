@@ -26,6 +26,9 @@ internal sealed class Contest(TimedSession ours, TimedSession theirs)
     /// <summary>The median time of their runs.</summary>
     public TimeSpan TheirMedian => Quantile(theirTimes, 0.5);
 
+    /// <summary>The shortest time of their runs.</summary>
+    public TimeSpan TheirMin => theirTimes.Min();
+
     /// <summary>Of every round our median time over theirs: the value below which lies a given share of them.</summary>
     public double Ratio(double share) => Quantile(ratios, share);
 

@@ -101,8 +101,8 @@ internal static class ReportTables
 
     private static IEnumerable<(string Name, string Value)> Comparison(BenchReport report)
     {
-        if (report is not { Peer: { } peer, PeerMedianMs: { } median, Ratio: { } ratio, RatioLow: { } low, RatioHigh: { } high, Difference: { } difference }) yield break;
-        yield return ($"Median of {peer}", $"{Quantity.Milliseconds(median)} ms, taking turns");
+        if (report is not { Peer: { } peer, PeerMedianMs: { } median, PeerMinMs: { } min, Ratio: { } ratio, RatioLow: { } low, RatioHigh: { } high, Difference: { } difference }) yield break;
+        yield return ($"Median of {peer}", $"{Quantity.Milliseconds(median)} ms, taking turns; {Quantity.Milliseconds(min)} ms at least");
         yield return ("Ratio", $"{Quantity.Ratio(ratio)} of its time; half of the rounds from {Quantity.Ratio(low)} to {Quantity.Ratio(high)}");
         yield return ("Difference", $"{difference:0.0e+0} of the largest output");
     }
