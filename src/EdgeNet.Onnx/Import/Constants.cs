@@ -12,7 +12,7 @@ internal static class Constants
         var tensor = n.Tensor("value")
             ?? (n.Floats("value_floats") is { } floats ? Tensor.From(floats, [floats.Length]) : null)
             ?? (n.Longs("value_ints") is { } longs ? Tensor.From(longs, [longs.Length]) : null);
-        tensor ??= n.Proto.Attribute.Any(a => string.Equals(a.Name, "value_int", StringComparison.Ordinal)) ? Tensor.Scalar(n.Int("value_int", 0))
+        tensor ??= n.Proto.Attribute.Any(a => string.Equals(a.Name, "value_int", StringComparison.Ordinal)) ? Tensor.Scalar(n.Long("value_int", 0))
             : n.Proto.Attribute.Any(a => string.Equals(a.Name, "value_float", StringComparison.Ordinal)) ? Tensor.Scalar(n.Float("value_float", 0))
             : throw new RuleException("it holds no number; text and sparse tensors are not supported");
         n.Set(0, n.Constant(tensor));
@@ -36,10 +36,10 @@ internal static class Constants
             return;
         }
 
-        var (from, to, step) = (n.Longs(0)[0], n.Longs(1)[0], n.Longs(2)[0]);
+        var (from, to, step) = (n.Long(0), n.Long(1), n.Long(2));
         if (step == 0) throw new RuleException("its step is 0");
         var count = Math.Max(0, Math.Ceiling((to - (double)from) / step));
-        if (count > int.MaxValue / sizeof(long)) throw new RuleException($"it has {count} elements, more than fits into memory");
+        n.Reserve(count);
         var values = new long[(int)count];
         for (var i = 0; i < values.Length; i++) values[i] = from + (i * step);
         n.Set(0, n.Constant(Numbers.Of(start.Spec.Type, values, [values.Length])));
@@ -53,6 +53,7 @@ internal static class Constants
             : x.Value.Spec.Type;
         var (shape, k) = (x.Shape, n.Int("k", 0));
         if (shape.Rank != 2) throw new RuleException($"input 0 is {shape}; two dimensions are expected");
+        n.Reserve(shape.Elements);
         var values = new long[shape.Elements];
         for (long row = 0; row < shape[0]; row++)
             if (row + k >= 0 && row + k < shape[1]) values[(row * shape[1]) + row + k] = 1;
@@ -62,7 +63,7 @@ internal static class Constants
     public static void Shape(NodeImport n)
     {
         var dims = n.Input(0).Shape.ToArray().Select(d => (long)d).ToArray();
-        var (start, end) = (At(n.Int("start", 0)), At(n.Int("end", dims.Length)));
+        var (start, end) = (At(n.Long("start", 0)), At(n.Long("end", dims.Length)));
         long[] part = start < end ? dims[start..end] : [];
         n.Set(0, n.Constant(Tensor.From(part, [part.Length])));
 
@@ -85,10 +86,8 @@ internal static class Constants
         var x = n.Input(0);
         n.Set(0, x);
         if (!n.Wants(1)) return;
-        var mask = new Tensor(new(n.Opset < 10 ? DType.F32 : DType.Bool, x.Value.Shape));
-        if (mask.Spec.Type == DType.Bool) mask.Span<bool>().Fill(true);
-        else mask.Span<float>().Fill(1);
-        n.Set(1, x with { Value = n.Constant(mask) });
+        var one = n.Opset < 10 ? Tensor.Scalar(1f) : Tensor.Scalar(true);
+        n.Set(1, x with { Value = n.Add(new Expand { Shape = [.. x.Value.Shape] }, n.Constant(one)) });
     }
 
     /// <summary>The branch its condition chooses, as if the other weren't there.</summary>

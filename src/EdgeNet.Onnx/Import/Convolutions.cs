@@ -23,7 +23,7 @@ internal static class Convolutions
         }
 
         Convolution conv = axes == 1 ? new Conv1D() : new Conv2D();
-        (conv.Strides, conv.Dilations, conv.Pads, conv.Group) = ([.. strides], [.. dilations], [.. pads], (int)n.Int("group", 1));
+        (conv.Strides, conv.Dilations, conv.Pads, conv.Group) = ([.. strides], [.. dilations], [.. pads], n.Int("group", 1));
         n.SetChannelsLast(0, n.Add(conv, x, w, n.PlainOrNull(2)));
     }
 
@@ -31,7 +31,7 @@ internal static class Convolutions
     {
         var (x, w) = (n.ChannelsLast(0), n.Plain(1));
         var axes = Axes(n, x, w);
-        var group = (int)n.Int("group", 1);
+        var group = n.Int("group", 1);
         var (strides, dilations) = (n.Ints("strides") ?? Ones(axes), n.Ints("dilations") ?? Ones(axes));
         var extra = n.Ints("output_padding") ?? [.. Enumerable.Repeat(0, axes)];
         var kernel = w.Shape.ToArray()[2..];

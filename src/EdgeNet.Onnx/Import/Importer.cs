@@ -8,8 +8,12 @@ namespace EdgeNet.Onnx.Import;
 /// <summary>Turns an ONNX graph into ours, node by node. What is known ahead of time is computed on the way, so that shapes are numbers when they are needed.</summary>
 internal sealed class Importer
 {
-    // Results that are known but large are better computed when the model is loaded than carried in it.
-    private const long FoldedBytes = 16 << 20;
+    // How many bytes may be computed beforehand that are more than what they are computed from. A few bytes can ask for gigabytes, and
+    // what is large is better computed when the model is loaded than carried in it.
+    private const long GrowthOfAny = 1 << 20, GrowthOfEachByte = 8;
+
+    // A function may use others, and they others: a few lines can stand for any number of nodes.
+    private const int MostNodesAdded = 1 << 16, DeepestNesting = 32;
 
     private static readonly HashSet<string> OwnDomains = new(StringComparer.Ordinal) { "", "ai.onnx" };
 
@@ -19,14 +23,19 @@ internal sealed class Importer
     private readonly IReadOnlyDictionary<string, Tensor> fixedInputs;
     private readonly List<OnnxProblem> problems = [];
     private readonly HashSet<string> read = new(StringComparer.Ordinal);
-    private readonly HashSet<NodeProto> needed = [];
+    private readonly HashSet<NodeProto> needed = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(string Domain, string Type), FunctionProto> functions = [];
+    private int nodesAdded, nesting;
+    private long growth;
 
     public Importer(ModelProto model, OnnxOptions options, string? folder, IReadOnlyDictionary<string, Tensor> fixedInputs)
     {
         (this.model, this.options, this.folder, this.fixedInputs) = (model, options, folder, fixedInputs);
         Graph = new(model.Graph.Name.Length > 0 ? model.Graph.Name : "model");
         Layout = new((op, inputs) => Add(op, inputs, op.Type)[0]);
-        Opset = model.OpsetImport.Where(o => OwnDomains.Contains(o.Domain)).Select(o => o.Version).DefaultIfEmpty(1).Max();
+        Opset = OpsetOf(model.OpsetImport) ?? 1;
+        growth = GrowthOfAny + (GrowthOfEachByte * model.CalculateSize());
+        foreach (var function in model.Functions) functions.TryAdd((function.Domain, function.Name), function);
     }
 
     public Graph Graph { get; }
@@ -41,17 +50,17 @@ internal sealed class Importer
     public Graph Run()
     {
         var main = model.Graph;
-        if (Opset > OnnxModel.NewestOpset)
-            problems.Add(new(Graph.Name, "", Opset, $"it uses opset {Opset}; EdgeNet knows those up to {OnnxModel.NewestOpset}: export the model with an older one."));
+        foreach (var opset in model.Functions.Select(OpsetOf).Append(Opset).Where(o => o > OnnxModel.NewestOpset).Distinct())
+            problems.Add(new(Graph.Name, "", opset, $"it uses opset {opset}; EdgeNet knows those up to {OnnxModel.NewestOpset}: export the model with an older one."));
         foreach (var unknown in options.Shapes.Keys.Except(main.Input.Select(i => i.Name), StringComparer.Ordinal))
             problems.Add(new(unknown, "", Opset, $"a shape is given for it, but the model has no such input{Spelling.DidYouMean(unknown, main.Input.Select(i => i.Name))}"));
         foreach (var sparse in main.SparseInitializer) problems.Add(new(sparse.Values?.Name ?? "", "", Opset, "sparse weights are not supported; store them densely."));
-        var scope = new Scope(main, outer: null);
+        var scope = new Scope(main.Initializer, outer: null) { Opset = Opset };
         var inputs = main.Input.Where(i => !scope.IsInitializer(i.Name)).ToList();
         var specs = new InputSpecs(inputs, options);
         foreach (var input in inputs) Declare(scope, input, specs);
-        MarkNeeded(main);
-        Import(main, scope);
+        MarkNeeded(main.Node, main.Output.Select(o => o.Name));
+        Import(main.Node, scope);
         foreach (var output in main.Output)
         {
             if (Find(scope, output.Name) is not { } value) continue;
@@ -68,11 +77,19 @@ internal sealed class Importer
         if (Evaluation.IsKnown(op, inputs))
         {
             var specs = Inference.Run(label, op, inputs);
-            if (specs.Sum(s => s.Bytes) <= FoldedBytes + inputs.Sum(v => v?.Spec.Bytes ?? 0))
+            if (MayGrow(specs.Sum(s => s.Bytes) - inputs.Sum(v => v?.Spec.Bytes ?? 0)))
                 return [.. Evaluation.Run(label, op, inputs, specs).Select(t => Graph.Constant(t, label))];
         }
 
         return Graph.Add(op, inputs, label);
+    }
+
+    /// <summary>Whether so many bytes more may be computed beforehand; if so they are counted.</summary>
+    public bool MayGrow(long bytes)
+    {
+        if (bytes > growth) return false;
+        growth -= Math.Max(0, bytes);
+        return true;
     }
 
     /// <summary>The value of a name.</summary>
@@ -85,14 +102,31 @@ internal sealed class Importer
     /// <summary>Reads a tensor of the model.</summary>
     public Tensor Read(TensorProto proto) => OnnxTensor.Read(proto, folder);
 
-    /// <summary>Imports a subgraph in place and answers its outputs.</summary>
-    public IReadOnlyList<Laid> ImportBranch(GraphProto branch, Scope outer)
+    /// <summary>The version of ONNX's own operators a function uses.</summary>
+    public long OpsetOf(FunctionProto function) => OpsetOf(function.OpsetImport) ?? Opset;
+
+    /// <summary>Imports the nodes of a branch or a function in place and answers what they compute.</summary>
+    public IReadOnlyList<Laid> ImportInner(IReadOnlyList<NodeProto> nodes, IReadOnlyList<string> outputs, Scope scope)
     {
-        var scope = new Scope(branch, outer);
-        MarkNeeded(branch);
-        Import(branch, scope);
-        return [.. branch.Output.Select(o => Lookup(scope, o.Name))];
+        nodesAdded += nodes.Count;
+        if (nodesAdded > MostNodesAdded) throw new OnnxException($"its functions and branches have more than {MostNodesAdded} nodes, which EdgeNet does not follow.");
+        if (nesting == DeepestNesting) throw new OnnxException($"its functions and branches are nested more than {DeepestNesting} deep.");
+        nesting++;
+        try
+        {
+            MarkNeeded(nodes, outputs);
+            Import(nodes, scope);
+        }
+        finally
+        {
+            nesting--;
+        }
+
+        return [.. outputs.Select(name => Lookup(scope, name))];
     }
+
+    private static long? OpsetOf(IEnumerable<OperatorSetIdProto> imports) =>
+        imports.Where(o => OwnDomains.Contains(o.Domain)).Select(o => (long?)o.Version).Max();
 
     private Laid? Find(Scope scope, string name)
     {
@@ -124,12 +158,12 @@ internal sealed class Importer
     }
 
     // Nodes nobody reads from, as training leaves them behind, need not be supported.
-    private void MarkNeeded(GraphProto graph)
+    private void MarkNeeded(IReadOnlyList<NodeProto> nodes, IEnumerable<string> outputs)
     {
-        foreach (var output in graph.Output) read.Add(output.Name);
-        foreach (var node in graph.Node.Reverse())
+        read.UnionWith(outputs);
+        foreach (var node in nodes.Reverse())
         {
-            if (!node.Output.Any(read.Contains)) continue;
+            if (!node.Output.Any(o => o.Length > 0 && read.Contains(o))) continue;
             needed.Add(node);
             MarkReads(node);
         }
@@ -137,16 +171,21 @@ internal sealed class Importer
 
     private void MarkReads(NodeProto node)
     {
-        foreach (var input in node.Input) read.Add(input);
-        foreach (var inner in node.Attribute.SelectMany(a => a.Graphs.Append(a.G)).Where(g => g is not null).SelectMany(g => g.Node)) MarkReads(inner);
+        read.UnionWith(node.Input);
+        foreach (var branch in node.Attribute.Select(a => a.G).OfType<GraphProto>())
+        {
+            // A branch may answer a value from outside as it is.
+            read.UnionWith(branch.Output.Select(o => o.Name));
+            foreach (var inner in branch.Node) MarkReads(inner);
+        }
     }
 
-    private void Import(GraphProto graph, Scope scope)
+    private void Import(IReadOnlyList<NodeProto> nodes, Scope scope)
     {
-        foreach (var node in graph.Node.Where(needed.Contains))
+        foreach (var node in nodes.Where(needed.Contains))
         {
             if (Problem(node, scope) is not { } reason) continue;
-            if (reason.Length > 0) problems.Add(new(node.Name.Length > 0 ? node.Name : node.Output[0], TypeOf(node), Opset, reason));
+            if (reason.Length > 0) problems.Add(new(scope.Prefix + (node.Name.Length > 0 ? node.Name : node.Output[0]), TypeOf(node), scope.Opset, reason));
             foreach (var output in node.Output) scope.Spoil(output);
         }
     }
@@ -154,8 +193,9 @@ internal sealed class Importer
     /// <summary>Imports a node. Answers why that couldn't be done: empty if for what was noted before, null if it was.</summary>
     private string? Problem(NodeProto node, Scope scope)
     {
-        if (!OwnDomains.Contains(node.Domain)) return $"operators of domain '{node.Domain}' are not supported; export the model with ONNX's own operators only.";
-        if (!OperatorMap.Rules.TryGetValue(node.OpType, out var rule)) return "the operator is not supported.";
+        Action<NodeImport>? rule = functions.TryGetValue((node.Domain, node.OpType), out var function) ? n => n.Call(function) : null;
+        if (rule is null && !OwnDomains.Contains(node.Domain)) return $"operators of domain '{node.Domain}' are not supported; export the model with ONNX's own operators only.";
+        if (rule is null && !OperatorMap.Rules.TryGetValue(node.OpType, out rule)) return "the operator is not supported.";
         try
         {
             var import = new NodeImport(this, scope, node);

@@ -31,7 +31,7 @@ internal static class Indexing
 
     public static void ScatterElements(NodeImport n)
     {
-        var op = new ScatterElements { Axis = (int)n.Int("axis", 0), Reduction = Reduction(n) };
+        var op = new ScatterElements { Axis = n.Int("axis", 0), Reduction = Reduction(n) };
         n.Set(0, n.Add(op, n.Plain(0), n.Plain(1), n.Plain(2)));
     }
 
@@ -45,18 +45,18 @@ internal static class Indexing
         var zero = n.Constant(Numbers.Of(indices.Spec.Type, [0], []));
         var raised = n.Add("Add", indices, n.Constant(Numbers.Of(indices.Spec.Type, [depth], [])));
         indices = n.Add("Where", n.Add("Less", indices, zero), raised, indices);
-        n.Set(0, n.Add(new OneHot { Depth = depth, Axis = (int)n.Int("axis", -1), On = on, Off = off, ElementType = values.Spec.Type }, indices));
+        n.Set(0, n.Add(new OneHot { Depth = depth, Axis = n.Int("axis", -1), On = on, Off = off, ElementType = values.Spec.Type }, indices));
     }
 
     public static void ReverseSequence(NodeImport n)
     {
-        var op = new ReverseSequence { TimeAxis = (int)n.Int("time_axis", 0), BatchAxis = (int)n.Int("batch_axis", 1) };
+        var op = new ReverseSequence { TimeAxis = n.Int("time_axis", 0), BatchAxis = n.Int("batch_axis", 1) };
         n.Set(0, n.Add(op, n.Plain(0), n.Plain(1)));
     }
 
     public static void Trilu(NodeImport n)
     {
-        var k = n.Has(1) ? n.Ints(1)[0] : 0;
+        var k = n.Has(1) ? (int)Math.Clamp(n.Long(1), -int.MaxValue, int.MaxValue) : 0;
         n.Set(0, n.Add(new Trilu { Upper = n.Bool("upper", true), K = k }, n.Plain(0)));
     }
 

@@ -47,7 +47,7 @@ internal static class Movements
     {
         var x = n.Input(0);
         var shape = x.Shape;
-        var axis = (int)n.Int("axis", 1);
+        var axis = n.Int("axis", 1);
         axis = axis == shape.Rank ? axis : NodeImport.Axis(axis, shape.Rank);
         SetReshaped(n, x, [checked((int)shape.Product(0, axis)), checked((int)shape.Product(axis, shape.Rank))]);
     }
@@ -85,7 +85,7 @@ internal static class Movements
     {
         var x = n.Input(0);
         var axis = NodeImport.Axis(n.Int("axis", 0), x.Order.Rank);
-        var (length, count) = (x.Shape[axis], (int)n.Int("num_outputs", n.OutputCount));
+        var (length, count) = (x.Shape[axis], n.Int("num_outputs", n.OutputCount));
         if (count < 1) throw new RuleException($"it splits into {count} parts");
         var sizes = n.Has(1) ? n.Ints(1) : n.Ints("split");
         // Equal parts; where they don't come out even, the last is smaller.
@@ -158,7 +158,7 @@ internal static class Movements
         if (n.Has(2))
         {
             // Opset 1: how often, and along which axis.
-            var (times, axis) = (repeats[0], n.Ints(2)[0]);
+            var (times, axis) = ((int)Math.Clamp(n.Long(1), 0, int.MaxValue), n.Long(2));
             repeats = [.. Enumerable.Range(0, x.Order.Rank).Select(a => a == axis ? times : 1)];
         }
 
@@ -170,11 +170,11 @@ internal static class Movements
     {
         var order = n.Word("mode", "DCR");
         if (!Enum.TryParse<DepthOrder>(order, out var known)) throw new RuleException($"attribute 'mode' is '{order}'");
-        n.SetChannelsLast(0, n.Add(new DepthToSpace { BlockSize = (int)n.Int("blocksize", 1), Order = known }, n.ChannelsLast(0)));
+        n.SetChannelsLast(0, n.Add(new DepthToSpace { BlockSize = n.Int("blocksize", 1), Order = known }, n.ChannelsLast(0)));
     }
 
     public static void SpaceToDepth(NodeImport n) =>
-        n.SetChannelsLast(0, n.Add(new SpaceToDepth { BlockSize = (int)n.Int("blocksize", 1) }, n.ChannelsLast(0)));
+        n.SetChannelsLast(0, n.Add(new SpaceToDepth { BlockSize = n.Int("blocksize", 1) }, n.ChannelsLast(0)));
 
     private static void SetReshaped(NodeImport n, Laid x, Shape to)
     {

@@ -14,7 +14,10 @@ internal sealed partial class NodeImport
     /// <summary>The attributes nobody asked for.</summary>
     public IReadOnlyCollection<string> Unread => unread.Keys;
 
-    public long Int(string name, long otherwise) => Take(name, AttributeType.Int)?.I ?? otherwise;
+    public long Long(string name, long otherwise) => Take(name, AttributeType.Int)?.I ?? otherwise;
+
+    public int Int(string name, int otherwise) => Long(name, otherwise) is >= int.MinValue and <= int.MaxValue and var value ? (int)value
+        : throw new RuleException($"attribute '{name}' is beyond 32 bits");
 
     public bool Bool(string name, bool otherwise = false) => Int(name, otherwise ? 1 : 0) != 0;
 

@@ -19,14 +19,14 @@ internal sealed partial class NodeImport
     public NodeImport(Importer importer, Scope scope, NodeProto node)
     {
         (this.importer, this.scope, Proto) = (importer, scope, node);
-        label = node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(o => o.Length > 0, node.OpType);
+        label = scope.Prefix + (node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(o => o.Length > 0, node.OpType));
         foreach (var attribute in node.Attribute) unread[attribute.Name] = attribute;
     }
 
     public NodeProto Proto { get; }
 
     /// <summary>The version of the operator set the node belongs to.</summary>
-    public long Opset => importer.Opset;
+    public long Opset => scope.Opset;
 
     public int InputCount => Proto.Input.Count;
 
@@ -82,6 +82,9 @@ internal sealed partial class NodeImport
     /// <summary>The contents of an input of whole numbers as ints, which what lies beyond is held within.</summary>
     public int[] Ints(int index) => [.. Longs(index).Select(x => (int)Math.Clamp(x, int.MinValue, int.MaxValue))];
 
+    /// <summary>The only element of an input of whole numbers.</summary>
+    public long Long(int index) => Longs(index) is [var only] ? only : throw new RuleException($"input {index} is {Contents(index).Spec}; one number is expected");
+
     /// <summary>The only element of an input.</summary>
     public float Scalar(int index)
     {
@@ -93,6 +96,12 @@ internal sealed partial class NodeImport
     /// <summary>An axis counted from the front.</summary>
     public static int Axis(long axis, int rank) => axis >= -rank && axis < rank ? (int)(axis < 0 ? axis + rank : axis)
         : throw new RuleException($"axis {axis} is not among those of {rank} dimensions");
+
+    /// <summary>Refuses to compute more elements beforehand than a model of this size can have a use for.</summary>
+    public void Reserve(double elements)
+    {
+        if (elements > int.MaxValue || !importer.MayGrow((long)elements * sizeof(long))) throw new RuleException($"it has {elements} elements, more than can be computed beforehand");
+    }
 
     /// <summary>Adds a constant.</summary>
     public Value Constant(Tensor tensor) => importer.Graph.Constant(tensor, label);
@@ -127,8 +136,24 @@ internal sealed partial class NodeImport
     /// <summary>Imports the nodes of a subgraph in place and states its outputs as the node's.</summary>
     public void Inline(GraphProto branch)
     {
-        var results = importer.ImportBranch(branch, scope);
+        var inner = new Scope(branch.Initializer, scope) { Opset = scope.Opset, Prefix = scope.Prefix };
+        var results = importer.ImportInner(branch.Node, [.. branch.Output.Select(o => o.Name)], inner);
         for (var i = 0; i < results.Count; i++) Set(i, results[i]);
+    }
+
+    /// <summary>Imports the nodes of a function in place of this one.</summary>
+    public void Call(FunctionProto function)
+    {
+        if (InputCount > function.Input.Count || OutputCount > function.Output.Count)
+            throw new RuleException($"it has {InputCount} inputs and {OutputCount} outputs; the model's function takes {function.Input.Count} and gives {function.Output.Count}");
+        var absent = function.Input.Where((_, i) => !Has(i)).ToHashSet(StringComparer.Ordinal);
+        var body = new FunctionBody(function, name => unread.Remove(name, out var given) ? given : null, absent);
+        var inner = new Scope([], outer: null) { Opset = importer.OpsetOf(function), Prefix = $"{label}/" };
+        for (var i = 0; i < InputCount; i++)
+            if (Has(i)) inner.Define(function.Input[i], Input(i));
+        var wanted = Enumerable.Range(0, OutputCount).Where(Wants).ToList();
+        var results = importer.ImportInner(body.Nodes, [.. wanted.Select(i => function.Output[i])], inner);
+        foreach (var (i, result) in wanted.Zip(results)) Set(i, result);
     }
 
     /// <summary>Refuses outputs beyond those a rule can give.</summary>

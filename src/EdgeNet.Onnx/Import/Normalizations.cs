@@ -29,7 +29,7 @@ internal static class Normalizations
     public static void Group(NodeImport n)
     {
         n.Ignore("stash_type");
-        var (x, groups) = (n.ChannelsLast(0), (int)n.Int("num_groups", 1));
+        var (x, groups) = (n.ChannelsLast(0), n.Int("num_groups", 1));
         var op = new GroupNormalization { Groups = groups, Epsilon = n.Float("epsilon", 1e-5f) };
         n.SetChannelsLast(0, n.Add(op, x, PerChannel(n.Plain(1)), PerChannel(n.Plain(2))));
 
@@ -65,7 +65,7 @@ internal static class Normalizations
     {
         var x = n.Input(0);
         var axis = x.Order.Position(NodeImport.Axis(n.Int("axis", -1), x.Order.Rank));
-        n.Set(0, x with { Value = n.Add(new LpNormalization { Axis = axis, P = (int)n.Int("p", 2) }, x.Value) });
+        n.Set(0, x with { Value = n.Add(new LpNormalization { Axis = axis, P = n.Int("p", 2) }, x.Value) });
     }
 
     public static void LocalResponse(NodeImport n) => n.SetChannelsLast(0, n.Add(n.Same(), n.ChannelsLast(0)));

@@ -46,7 +46,7 @@ internal static class Reductions
     public static void TopK(NodeImport n)
     {
         var x = n.Input(0);
-        var k = n.Opset < 10 ? (int)n.Int("k", 1) : n.Ints(1)[0];
+        var k = n.Opset < 10 ? n.Int("k", 1) : (int)Math.Clamp(n.Long(1), 0, int.MaxValue);
         var op = new TopK
         {
             K = k,

@@ -3,14 +3,20 @@ using EdgeNet.Onnx.Proto;
 namespace EdgeNet.Onnx.Import;
 
 /// <summary>The names a graph of the model defines; those of a branch hide those around it.</summary>
-/// <param name="graph">The graph.</param>
-/// <param name="outer">The scope around it, or null for the model's own.</param>
-internal sealed class Scope(GraphProto graph, Scope? outer)
+/// <param name="weights">The weights of the graph.</param>
+/// <param name="outer">The scope around it; null for the model's own and for functions, which see nothing but what they are given.</param>
+internal sealed class Scope(IEnumerable<TensorProto> weights, Scope? outer)
 {
-    private readonly Dictionary<string, TensorProto> initializers = graph.Initializer.GroupBy(i => i.Name, StringComparer.Ordinal)
+    private readonly Dictionary<string, TensorProto> initializers = weights.GroupBy(i => i.Name, StringComparer.Ordinal)
         .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
 
     private readonly Dictionary<string, Laid?> values = new(StringComparer.Ordinal);
+
+    /// <summary>The version of ONNX's own operators that its nodes use.</summary>
+    public required long Opset { get; init; }
+
+    /// <summary>What stands before the names of its nodes.</summary>
+    public string Prefix { get; init; } = "";
 
     /// <summary>Gives a name a value.</summary>
     public void Define(string name, Laid value)
