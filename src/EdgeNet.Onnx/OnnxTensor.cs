@@ -15,7 +15,7 @@ namespace EdgeNet.Onnx;
 public static class OnnxTensor
 {
     /// <summary>Reads a file that holds one tensor.</summary>
-    /// <exception cref="OnnxException">The file is damaged or holds something else.</exception>
+    /// <exception cref="OnnxException">The file can't be read, is damaged, or holds something else.</exception>
     public static (string Name, Tensor Tensor) Load(string path) => Load(path, DataType.Undefined);
 
     /// <summary>Reads a file that holds one tensor of some type, if that is known; 16-bit floats may then be stored as bare bits.</summary>
@@ -29,16 +29,28 @@ public static class OnnxTensor
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new OnnxException($"{path} is no ONNX tensor: {e.Message}", e);
+            throw new OnnxException($"'{path}' is no ONNX tensor: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OnnxException($"'{path}' can't be read: {e.Message}", e);
         }
     }
 
     /// <summary>Writes a file that holds one tensor, to a temporary name first.</summary>
+    /// <exception cref="OnnxException">It can't be written.</exception>
     public static void Save(string path, string name, Tensor tensor)
     {
         var temporary = path + ".tmp";
-        File.WriteAllBytes(temporary, Write(name, tensor).ToByteArray());
-        File.Move(temporary, path, overwrite: true);
+        try
+        {
+            File.WriteAllBytes(temporary, Write(name, tensor).ToByteArray());
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OnnxException($"'{path}' can't be written: {e.Message}", e);
+        }
     }
 
     /// <summary>The type a tensor of some ONNX type is given.</summary>

@@ -27,20 +27,30 @@ internal sealed class Layout(Func<Operator, Value[], Value> add)
 
     /// <summary>
     /// The elements under another shape. Axes that merge, split or stay are found group by group; where the axes of each group lie
-    /// next to each other nothing moves.
+    /// next to each other nothing moves, and otherwise only groups that don't are put together.
     /// </summary>
     public Laid Reshape(Laid x, Shape to)
     {
         var from = x.Shape;
         if (from == to) return x;
         if (from.Elements == 0) return new(x.Value.Graph.Constant(new Tensor(x.Value.Spec with { Shape = to })));
-        if (Order(x, from, to) is { } order) return new(Reshaped(x.Value, order.Lying(to.ToArray())), order);
-        return new(Reshaped(Arrange(x, AxisOrder.Plain(from.Rank)), to.ToArray()));
+        var groups = Groups(from, to);
+        foreach (var group in groups) group.Place = group.From.Max(x.Order.Position);
+        groups.Sort((a, b) => a.Place.CompareTo(b.Place));
+        if (!groups.TrueForAll(group => LiesTogether(x, from, group.From)))
+        {
+            var together = WithSingles(groups.SelectMany(group => group.From), from);
+            x = new(Arrange(x, together), together);
+        }
+
+        var order = WithSingles(groups.SelectMany(group => group.To), to);
+        return new(Reshaped(x.Value, order.Lying(to.ToArray())), order);
     }
 
-    private static AxisOrder? Order(Laid x, Shape from, Shape to)
+    /// <summary>The smallest stretches of axes of more than one element that have as many elements before as after.</summary>
+    private static List<Group> Groups(Shape from, Shape to)
     {
-        var groups = new List<(int Place, List<int> To)>();
+        var groups = new List<Group>();
         var (i, j) = (0, 0);
         while (i < from.Rank)
         {
@@ -50,42 +60,46 @@ internal sealed class Layout(Func<Operator, Value[], Value> add)
                 continue;
             }
 
-            var place = x.Order.Position(i);
-            var group = new List<int>();
+            var group = new Group { From = { i } };
             long have = from[i++], want = 1;
             while (want != have)
             {
-                if (want < have)
-                {
-                    if (to[j] != 1) group.Add(j);
-                    want *= to[j++];
-                }
-                else
-                {
-                    if (from[i] != 1 && !Follows(x, from, i)) return null;
-                    have *= from[i++];
-                }
+                var (shape, axis, axes) = want < have ? (to, j++, group.To) : (from, i++, group.From);
+                if (shape[axis] != 1) axes.Add(axis);
+                if (want < have) want *= shape[axis];
+                else have *= shape[axis];
             }
 
-            groups.Add((place, group));
+            groups.Add(group);
         }
 
-        // Axes of one element may lie anywhere; they stay where they make the order plainest.
-        var lying = groups.OrderBy(g => g.Place).SelectMany(g => g.To).ToList();
-        var single = Enumerable.Range(0, to.Rank).Where(axis => to[axis] == 1);
-        foreach (var axis in single) lying.Insert(lying.IndexOf(axis - 1) + 1, axis);
+        return groups;
+    }
+
+    /// <summary>Whether axes lie one right behind the other, but for axes of one element.</summary>
+    private static bool LiesTogether(Laid x, Shape shape, List<int> axes)
+    {
+        var lying = Enumerable.Range(0, x.Order.Rank).Select(p => x.Order[p]).Where(axis => shape[axis] != 1).ToList();
+        return lying.Skip(lying.IndexOf(axes[0])).Take(axes.Count).SequenceEqual(axes);
+    }
+
+    // Axes of one element may lie anywhere; they stay where they make the order plainest.
+    private static AxisOrder WithSingles(IEnumerable<int> axes, Shape shape)
+    {
+        var lying = axes.ToList();
+        foreach (var axis in Enumerable.Range(0, shape.Rank).Where(axis => shape[axis] == 1)) lying.Insert(lying.IndexOf(axis - 1) + 1, axis);
         return new(lying);
     }
 
-    /// <summary>Whether an axis lies right behind the one before it in ONNX's order, but for axes of one element.</summary>
-    private static bool Follows(Laid x, Shape from, int axis)
-    {
-        var before = axis - 1;
-        while (from[before] == 1) before--;
-        for (var p = x.Order.Position(before) + 1; p < x.Order.Rank; p++)
-            if (from[x.Order[p]] != 1) return x.Order[p] == axis;
-        return false;
-    }
-
     private Value Reshaped(Value x, int[] shape) => add(new Reshape { Shape = [.. shape] }, [x]);
+
+    private sealed class Group
+    {
+        public List<int> From { get; } = [];
+
+        public List<int> To { get; } = [];
+
+        /// <summary>Where in memory it lies, or its innermost axis does.</summary>
+        public int Place { get; set; }
+    }
 }

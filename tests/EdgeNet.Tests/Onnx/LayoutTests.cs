@@ -1,5 +1,6 @@
 using EdgeNet.Execution;
 using EdgeNet.Graphs;
+using EdgeNet.Onnx;
 using EdgeNet.Onnx.Import;
 using EdgeNet.Operators;
 using EdgeNet.Tensors;
