@@ -2,7 +2,7 @@ using EdgeNet.Onnx.Import;
 
 namespace EdgeNet.Onnx;
 
-/// <summary>How each ONNX operator becomes ours: one row an operator.</summary>
+/// <summary>How each ONNX operator becomes ours: one row an operator, a domain other than ONNX's before its name.</summary>
 internal static class OperatorMap
 {
     public static IReadOnlyDictionary<string, Action<NodeImport>> Rules { get; } = new Dictionary<string, Action<NodeImport>>(StringComparer.Ordinal)
@@ -29,13 +29,16 @@ internal static class OperatorMap
         ["Constant"] = Constants.Constant,
         ["ConstantOfShape"] = Constants.ConstantOfShape,
         ["Conv"] = Convolutions.Conv,
+        ["ConvInteger"] = IntegerProducts.ConvInteger,
         ["ConvTranspose"] = Convolutions.ConvTranspose,
         ["Cos"] = Pointwise.Unary,
         ["Cosh"] = Pointwise.Unary,
         ["CumSum"] = Reductions.CumSum,
         ["DepthToSpace"] = Movements.DepthToSpace,
+        ["DequantizeLinear"] = Quantized.Dequantize,
         ["Div"] = Pointwise.Arithmetic,
         ["Dropout"] = Constants.Dropout,
+        ["DynamicQuantizeLinear"] = Quantized.DynamicQuantize,
         ["Elu"] = Pointwise.Unary,
         ["Equal"] = Pointwise.Binary,
         ["Erf"] = Pointwise.Unary,
@@ -75,6 +78,7 @@ internal static class OperatorMap
         ["LpNormalization"] = Normalizations.Lp,
         ["LpPool"] = Pools.Windowed,
         ["MatMul"] = Products.MatMul,
+        ["MatMulInteger"] = IntegerProducts.MatMulInteger,
         ["Max"] = Pointwise.Variadic,
         ["MaxPool"] = Pools.Windowed,
         ["Mean"] = Pointwise.Variadic,
@@ -90,6 +94,9 @@ internal static class OperatorMap
         ["PRelu"] = Pointwise.PRelu,
         ["Pad"] = Movements.Pad,
         ["Pow"] = Pointwise.Pow,
+        ["QLinearConv"] = IntegerProducts.QLinearConv,
+        ["QLinearMatMul"] = IntegerProducts.QLinearMatMul,
+        ["QuantizeLinear"] = Quantized.Quantize,
         ["RNN"] = Recurrent.Rnn,
         ["Range"] = Constants.Range,
         ["Reciprocal"] = Pointwise.Unary,
@@ -140,5 +147,23 @@ internal static class OperatorMap
         ["Upsample"] = Resizing.Upsample,
         ["Where"] = Pointwise.Where,
         ["Xor"] = Pointwise.Binary,
+
+        // ONNX Runtime's own, which its quantizer and its optimizer write.
+        ["com.microsoft.BiasGelu"] = Fused.Gelu,
+        ["com.microsoft.DequantizeLinear"] = Quantized.Dequantize,
+        ["com.microsoft.FastGelu"] = Fused.Gelu,
+        ["com.microsoft.FusedConv"] = Fused.Conv,
+        ["com.microsoft.FusedMatMul"] = Fused.MatMul,
+        ["com.microsoft.Gelu"] = Fused.Gelu,
+        ["com.microsoft.QGemm"] = IntegerProducts.QGemm,
+        ["com.microsoft.QLinearAdd"] = Quantized.Binary,
+        ["com.microsoft.QLinearConcat"] = Quantized.Concat,
+        ["com.microsoft.QLinearGlobalAveragePool"] = Quantized.GlobalAveragePool,
+        ["com.microsoft.QLinearLeakyRelu"] = Quantized.Unary,
+        ["com.microsoft.QLinearMul"] = Quantized.Binary,
+        ["com.microsoft.QLinearSigmoid"] = Quantized.Unary,
+        ["com.microsoft.QLinearSoftmax"] = Quantized.Softmax,
+        ["com.microsoft.QuantizeLinear"] = Quantized.Quantize,
+        ["com.microsoft.QuickGelu"] = Fused.QuickGelu,
     };
 }

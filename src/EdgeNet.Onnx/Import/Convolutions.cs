@@ -9,7 +9,14 @@ internal static class Convolutions
 {
     public static void Conv(NodeImport n)
     {
-        var (x, w) = (n.ChannelsLast(0), n.ChannelsLast(1));
+        var w = n.ChannelsLast(1);
+        var (op, x) = Prepared(n, n.ChannelsLast(0), w);
+        n.SetChannelsLast(0, n.Add(op, x, w, n.PlainOrNull(2)));
+    }
+
+    /// <summary>The convolution that a node's attributes describe, and the input it takes.</summary>
+    public static (Convolution Operator, Value X) Prepared(NodeImport n, Value x, Value w)
+    {
         var axes = Axes(n, x, w);
         var (strides, dilations) = (n.Ints("strides") ?? Ones(axes), n.Ints("dilations") ?? Ones(axes));
         var kernel = Kernel(n, w);
@@ -24,7 +31,7 @@ internal static class Convolutions
 
         Convolution conv = axes == 1 ? new Conv1D() : new Conv2D();
         (conv.Strides, conv.Dilations, conv.Pads, conv.Group) = ([.. strides], [.. dilations], [.. pads], n.Int("group", 1));
-        n.SetChannelsLast(0, n.Add(conv, x, w, n.PlainOrNull(2)));
+        return (conv, x);
     }
 
     public static void ConvTranspose(NodeImport n)

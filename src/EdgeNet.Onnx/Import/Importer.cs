@@ -2,6 +2,7 @@ using EdgeNet.Graphs;
 using EdgeNet.Onnx.Proto;
 using EdgeNet.Operators;
 using EdgeNet.Tensors;
+using DataType = EdgeNet.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace EdgeNet.Onnx.Import;
 
@@ -25,6 +26,7 @@ internal sealed class Importer
     private readonly HashSet<string> read = new(StringComparer.Ordinal);
     private readonly HashSet<NodeProto> needed = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(string Domain, string Type), FunctionProto> functions = [];
+    private readonly Dictionary<Tensor, DataType> stored = [];
     private int nodesAdded, nesting;
     private long growth;
 
@@ -100,7 +102,16 @@ internal sealed class Importer
     public bool IsRead(string name) => read.Contains(name);
 
     /// <summary>Reads a tensor of the model.</summary>
-    public Tensor Read(TensorProto proto) => OnnxTensor.Read(proto, folder);
+    public Tensor Read(TensorProto proto)
+    {
+        var tensor = OnnxTensor.Read(proto, folder);
+        stored[tensor] = proto.DataType;
+        return tensor;
+    }
+
+    /// <summary>The element type of a value in the model, which may be narrower than ours if it is a constant.</summary>
+    public DataType StoredType(Value value) =>
+        value.Constant is { } constant && stored.TryGetValue(constant, out var type) ? type : OnnxTensor.TypeOf(value.Spec.Type);
 
     /// <summary>The version of ONNX's own operators a function uses.</summary>
     public long OpsetOf(FunctionProto function) => OpsetOf(function.OpsetImport) ?? Opset;
@@ -194,8 +205,8 @@ internal sealed class Importer
     private string? Problem(NodeProto node, Scope scope)
     {
         Action<NodeImport>? rule = functions.TryGetValue((node.Domain, node.OpType), out var function) ? n => n.Call(function) : null;
-        if (rule is null && !OwnDomains.Contains(node.Domain)) return $"operators of domain '{node.Domain}' are not supported; export the model with ONNX's own operators only.";
-        if (rule is null && !OperatorMap.Rules.TryGetValue(node.OpType, out rule)) return "the operator is not supported.";
+        if (rule is null && !OperatorMap.Rules.TryGetValue(TypeOf(node), out rule))
+            return OwnDomains.Contains(node.Domain) ? "the operator is not supported." : $"operators of domain '{node.Domain}' are not supported; export the model with ONNX's own operators only.";
         try
         {
             var import = new NodeImport(this, scope, node);
@@ -219,7 +230,7 @@ internal sealed class Importer
         }
     }
 
-    private static string TypeOf(NodeProto node) => node.Domain.Length > 0 ? $"{node.Domain}.{node.OpType}" : node.OpType;
+    private static string TypeOf(NodeProto node) => OwnDomains.Contains(node.Domain) ? node.OpType : $"{node.Domain}.{node.OpType}";
 
     /// <summary>A node reads what couldn't be imported.</summary>
     internal sealed class SpoiledException : Exception;

@@ -3,6 +3,7 @@ using EdgeNet.Graphs;
 using EdgeNet.Onnx.Proto;
 using EdgeNet.Operators;
 using EdgeNet.Tensors;
+using DataType = EdgeNet.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace EdgeNet.Onnx.Import;
 
@@ -93,6 +94,9 @@ internal sealed partial class NodeImport
         return Numbers.Floats(tensor)[0];
     }
 
+    /// <summary>The element type an input has in the model; one of ours may stand for several.</summary>
+    public DataType StoredType(int index) => importer.StoredType(Input(index).Value);
+
     /// <summary>An axis counted from the front.</summary>
     public static int Axis(long axis, int rank) => axis >= -rank && axis < rank ? (int)(axis < 0 ? axis + rank : axis)
         : throw new RuleException($"axis {axis} is not among those of {rank} dimensions");
@@ -116,7 +120,10 @@ internal sealed partial class NodeImport
     public IReadOnlyList<Value> Adds(Operator op, params Value?[] inputs) => importer.Add(op, inputs, label);
 
     /// <summary>The operator of the same name as the node's, with all of its attributes as they are.</summary>
-    public Operator Same() => Catalog.Create(Proto.OpType, AllAttributes());
+    public Operator Same() => Same(Proto.OpType);
+
+    /// <summary>An operator with all of the node's attributes as they are.</summary>
+    public Operator Same(string type) => Catalog.Create(type, AllAttributes());
 
     /// <summary>States an output.</summary>
     public void Set(int output, Laid value)

@@ -85,6 +85,9 @@ public abstract record Convolution : LinearOperator
 /// <param name="Group">Groups of channels.</param>
 internal readonly record struct ConvShape(int Batch, WindowAxis Height, WindowAxis Width, int Channels, int Filters, int Group)
 {
+    /// <summary>Whether products must be summed as they stand.</summary>
+    public bool Exact { get; init; }
+
     public int Taps => Height.Kernel * Width.Kernel;
 
     public int GroupChannels => Channels / Group;

@@ -27,11 +27,12 @@ internal sealed class OnnxMaker
         return branch;
     }
 
-    /// <summary>A node from text such as <c>Conv(x, w) -> y</c>; an input left out is empty.</summary>
+    /// <summary>A node from text such as <c>Conv(x, w) -> y</c> or <c>com.microsoft.QGemm(…) -> y</c>; an input left out is empty.</summary>
     public static NodeProto NodeOf(string text, params (string Name, object Value)[] attributes)
     {
         var (open, close) = (text.IndexOf('(', StringComparison.Ordinal), text.IndexOf(')', StringComparison.Ordinal));
-        var node = new NodeProto { OpType = text[..open] };
+        var dot = text.LastIndexOf('.', open);
+        var node = new NodeProto { OpType = text[(dot + 1)..open], Domain = dot < 0 ? "" : text[..dot] };
         node.Input.AddRange(Words(text[(open + 1)..close]));
         node.Output.AddRange(Words(text[(text.IndexOf("->", StringComparison.Ordinal) + 2)..]));
         node.Attribute.AddRange(attributes.Select(a => AttributeOf(a.Name, a.Value)));
@@ -50,6 +51,7 @@ internal sealed class OnnxMaker
             case Tensor t: (attribute.Type, attribute.T) = (AttributeType.Tensor, OnnxTensor.Write("", t)); break;
             case GraphProto g: (attribute.Type, attribute.G) = (AttributeType.Graph, g); break;
             case int[] ints: attribute.Type = AttributeType.Ints; attribute.Ints.AddRange(ints.Select(i => (long)i)); break;
+            case string[] texts: attribute.Type = AttributeType.Strings; attribute.Strings.AddRange(texts.Select(ByteString.CopyFromUtf8)); break;
             case float[] floats: attribute.Type = AttributeType.Floats; attribute.Floats.AddRange(floats); break;
             default: throw new ArgumentException($"{value.GetType().Name} is no attribute.", nameof(value));
         }

@@ -27,9 +27,6 @@ internal static class OutOfScope
 
         // Signal processing and geometry that edge models rarely hold.
         "BitShift", "BlackmanWindow", "DFT", "Det", "Einsum", "GridSample", "HammingWindow", "HannWindow", "MaxUnpool", "MelWeightMatrix", "RoiAlign", "STFT",
-
-        // Integer arithmetic with scales, which quantized kernels will bring.
-        "ConvInteger", "DequantizeLinear", "DynamicQuantizeLinear", "MatMulInteger", "QLinearConv", "QLinearMatMul", "QuantizeLinear",
     ];
 
     /// <summary>Forms of operators that are imported otherwise; an empty operator stands for an input.</summary>

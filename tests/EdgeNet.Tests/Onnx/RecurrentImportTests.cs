@@ -18,10 +18,10 @@ public sealed class RecurrentImportTests
     public void Lstm_with_everything_it_may_have_matches_its_definition_in_either_layout(int layout)
     {
         var net = new Net(gates: 4, directions: 2, layout);
-        var model = net.Model("LSTM", "X W R B lengths h c P", "Y Y_h Y_c", ("clip", 0.5f), ("input_forget", 1));
+        var model = net.Model("LSTM(X, W, R, B, lengths, h, c, P) -> Y, Y_h, Y_c", ("clip", 0.5f), ("input_forget", 1));
 
         var expected = net.Oracle(new LSTM { Direction = Direction.Bidirectional, Clip = 0.5f, InputForget = true }, Sigmoid, Math.Tanh, Math.Tanh);
-        Compare(expected, model.Run("Y Y_h Y_c"), layout);
+        Compare(expected, model.Run("Y", "Y_h", "Y_c"), layout);
     }
 
     [Theory]
@@ -30,21 +30,21 @@ public sealed class RecurrentImportTests
     public void Gru_resets_before_or_behind_the_product(int linear)
     {
         var net = new Net(gates: 3, directions: 1, layout: 0);
-        var model = net.Model("GRU", "X W R B lengths h", "Y Y_h", ("linear_before_reset", linear), ("direction", "reverse"));
+        var model = net.Model("GRU(X, W, R, B, lengths, h) -> Y, Y_h", ("linear_before_reset", linear), ("direction", "reverse"));
 
         var expected = net.Oracle(new GRU { Direction = Direction.Reverse, LinearBeforeReset = linear == 1 }, Sigmoid, Math.Tanh, Math.Tanh);
-        Compare(expected, model.Run("Y Y_h"), layout: 0);
+        Compare(expected, model.Run("Y", "Y_h"), layout: 0);
     }
 
     [Fact]
     public void Directions_may_have_activations_of_their_own()
     {
         var net = new Net(gates: 1, directions: 2, layout: 0);
-        var model = net.Model("RNN", "X W R B lengths h", "Y Y_h", ("activations", new[] { "relu", "Tanh" }));
+        var model = net.Model("RNN(X, W, R, B, lengths, h) -> Y, Y_h", ("activations", new[] { "relu", "Tanh" }));
 
         var forward = net.Oracle(new RNN { Direction = Direction.Bidirectional }, Relu, Relu, Relu);
         var reverse = net.Oracle(new RNN { Direction = Direction.Bidirectional }, Math.Tanh, Math.Tanh, Math.Tanh);
-        Compare([.. forward.Zip(reverse, HalfOfEach)], model.Run("Y Y_h"), layout: 0);
+        Compare([.. forward.Zip(reverse, HalfOfEach)], model.Run("Y", "Y_h"), layout: 0);
 
         static TestTensor HalfOfEach(TestTensor first, TestTensor second) => new(first.Shape, [.. first.Values.Select((v, i) => i % (2 * Hidden) < Hidden ? v : second.Values[i])]);
     }
@@ -53,7 +53,7 @@ public sealed class RecurrentImportTests
     public void Numbers_go_to_the_activations_that_take_one()
     {
         var net = new Net(gates: 4, directions: 1, layout: 0);
-        var model = net.Model("LSTM", "X W R B - - - -", "Y",
+        var model = net.Model("LSTM(X, W, R, B, , , , ) -> Y",
             ("activations", new[] { "Sigmoid", "HardSigmoid", "ScaledTanh" }), ("activation_alpha", new[] { 0.3f, 1.5f }), ("activation_beta", new[] { 0.6f, 0.75f }));
 
         var expected = net.Oracle(new LSTM(), Sigmoid, x => Math.Clamp((0.3f * x) + 0.6f, 0, 1), x => 1.5 * Math.Tanh(0.75 * x), inputs: 4);
@@ -64,13 +64,13 @@ public sealed class RecurrentImportTests
     public void Nothing_moves_between_stacked_layers()
     {
         var first = new Net(gates: 4, directions: 2, layout: 0);
-        var model = first.Model("LSTM", "X W R", "Y")
-            .Node("Transpose", "Y", "YT", ("perm", new[] { 0, 2, 1, 3 }))
+        var model = first.Model("LSTM(X, W, R) -> Y")
+            .Node("Transpose(Y) -> YT", ("perm", new[] { 0, 2, 1, 3 }))
             .Weight("shape", new TestTensor([3], [0, 0, -1], DType.I64))
-            .Node("Reshape", "YT shape", "X2")
+            .Node("Reshape(YT, shape) -> X2")
             .Weight("W2", TestTensor.Random([1, 3 * Hidden, 2 * Hidden]))
             .Weight("R2", TestTensor.Random([1, 3 * Hidden, Hidden]))
-            .Node("GRU", "X2 W2 R2", "- H2", ("hidden_size", Hidden));
+            .Node("GRU(X2, W2, R2) -> , H2", ("hidden_size", Hidden));
 
         Assert.Equal(1, model.Import("H2").Transposes); // of the input, which counts steps first
     }
@@ -85,7 +85,7 @@ public sealed class RecurrentImportTests
         var net = new Net(gates: 4, directions: 1, layout: 0);
         if (attribute == "activations") value = ((string)value).Split(' ');
 
-        Assert.Contains(reason, net.Model("LSTM", "X W R", "Y", (attribute, value)).Refusal("Y"), StringComparison.Ordinal);
+        Assert.Contains(reason, net.Model("LSTM(X, W, R) -> Y", (attribute, value)).Refusal("Y"), StringComparison.Ordinal);
     }
 
     private static void Compare(TestTensor[] expected, TestTensor[] actual, int layout)
@@ -125,12 +125,12 @@ public sealed class RecurrentImportTests
         private readonly TestTensor h = TestTensor.Random([Batch, directions, Hidden], seed: 5), c = TestTensor.Random([Batch, directions, Hidden], seed: 6);
         private readonly TestTensor p = TestTensor.Random([directions, 3 * Hidden], seed: 7);
 
-        public OnnxTestModel Model(string type, string reads, string gives, params (string, object)[] attributes)
+        public OnnxTestModel Model(string node, params (string, object)[] attributes)
         {
             if (directions == 2) attributes = [.. attributes, ("direction", "bidirectional")];
             if (layout == 1) attributes = [.. attributes, ("layout", 1)];
             return new OnnxTestModel().Input("X", Ordered(x)).Weight("W", w).Weight("R", r).Weight("B", b).Weight("lengths", lengths)
-                .Input("h", Ordered(h)).Input("c", Ordered(c)).Weight("P", p).Node(type, reads, gives, attributes);
+                .Input("h", Ordered(h)).Input("c", Ordered(c)).Weight("P", p).Node(node, attributes);
 
             TestTensor Ordered(TestTensor t) => layout == 1 ? t : Permuted(t, StepsFirst);
         }

@@ -51,6 +51,9 @@ internal sealed class ConvolutionCases : ICases
         yield return Conv2D([1, 40, 36, 8], [17, 3, 3, 8], pads: [1, 1, 1, 1]);
         yield return Conv2D([1, 4, 4, 128], [128, 3, 3, 128], pads: [1, 1, 1, 1]);
 
+        // Whole numbers come out as they are where that is asked for, though Winograd would gain.
+        yield return Exactly(new Conv2D { Exact = true, Pads = [1, 1, 1, 1] }, [1, 12, 12, 64], [64, 3, 3, 64]);
+
         // Nothing to do, and nothing to sum.
         yield return Conv2D([0, 4, 4, 3], [2, 3, 3, 3], pads: [1, 1, 1, 1], bias: true);
         yield return Conv2D([1, 4, 4, 0], [2, 3, 3, 0], pads: [1, 1, 1, 1], bias: true);
@@ -100,6 +103,12 @@ internal sealed class ConvolutionCases : ICases
             residual ? TestTensor.Random([x[0], Extent(1), Extent(2), w[0]], 4) : null,
         ];
         return new(op, inputs, t => Oracle(op, t)) { Constants = [1, 2], Relative = 1e-5, Absolute = 2e-4 };
+    }
+
+    private static Case Exactly(Conv2D op, Shape x, Shape w)
+    {
+        TestTensor[] inputs = [TestTensor.RandomIntegers(x, DType.F32, -255, 256), TestTensor.RandomIntegers(w, DType.F32, -99, 100, seed: 2)];
+        return new(op, inputs, t => Oracle(op, t)) { Constants = [1], Relative = 0, Absolute = 0 };
     }
 
     private static Case Conv1D(int[] x, int[] w, Conv1D op)

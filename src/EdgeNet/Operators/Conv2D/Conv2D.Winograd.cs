@@ -42,7 +42,7 @@ internal sealed unsafe class WinogradStep : Step
 
     /// <summary>Whether the window is one that Winograd's transforms take, and the transforms pay.</summary>
     public static bool Gains(KernelContext c, in ConvShape shape, int outputs) =>
-        shape is { Height: { Kernel: 3, Stride: 1, Dilation: 1 }, Width: { Kernel: 3, Stride: 1, Dilation: 1 }, Group: 1 }
+        shape is { Exact: false, Group: 1, Height: { Kernel: 3, Stride: 1, Dilation: 1 }, Width: { Kernel: 3, Stride: 1, Dilation: 1 } }
         && c.Constant(LinearOperator.W) is not null
         && Cost(shape, outputs) < 0.8 * Cost(shape, outputs: 1)
         && (outputs == 2 || Cost(shape, outputs) <= Cost(shape, outputs: 2));

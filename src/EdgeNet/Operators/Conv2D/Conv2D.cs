@@ -9,7 +9,18 @@ namespace EdgeNet.Operators;
 /// </summary>
 public sealed record Conv2D() : Convolution(axes: 2)
 {
-    internal override IReadOnlyList<Kernel> Kernels => ConvKernels.For(ShapeOf, EpilogueOf);
+    /// <summary>
+    /// Whether products are summed as they stand, and no transform shortens the work: sums of whole numbers below 2²⁴ then come out exactly.
+    /// </summary>
+    public bool Exact { get; internal set; }
+
+    internal override IReadOnlyList<Kernel> Kernels => ConvKernels.For(c => ShapeOf(c) with { Exact = Exact }, EpilogueOf);
+
+    internal override void Attributes(AttributeVisitor a)
+    {
+        base.Attributes(a);
+        Exact = a.Bool("exact", Exact);
+    }
 }
 
 public static partial class Ops

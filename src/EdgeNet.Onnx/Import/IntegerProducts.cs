@@ -1,0 +1,168 @@
+using EdgeNet.Graphs;
+using EdgeNet.Operators;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Onnx.Import;
+
+/// <summary>
+/// Products of integers, exact to the last bit although they are computed in floats: a float holds every whole number up to 2²⁴, so
+/// a sum is cut into parts that cannot pass that, whatever the inputs hold, and the parts are added as 32-bit integers. Weights
+/// that are known seldom need it: 3×3 windows over hundreds of channels stay below.
+/// </summary>
+internal static class IntegerProducts
+{
+    private const double Exact = 1 << 24;
+
+    public static void ConvInteger(NodeImport n) => n.SetChannelsLast(0, Convolve(n, w: 1, xZero: 2, wZero: 3));
+
+    /// <summary>Inputs x, w and y, each with scale and zero point; then a bias of 32-bit integers.</summary>
+    public static void QLinearConv(NodeImport n)
+    {
+        var sum = Convolve(n, w: 3, xZero: 2, wZero: 5);
+        if (n.Has(8)) sum = n.Add("Add", sum, n.Plain(8));
+        var order = AxisOrder.ChannelsLast(sum.Shape.Rank);
+        n.Set(0, Requantized(n, new(sum, order), n.Add("Mul", Scalar(n, 1), n.Plain(4)), axis: 1, yScale: 6, yZero: 7));
+    }
+
+    public static void MatMulInteger(NodeImport n) => n.Set(0, Multiply(n, n.Plain(0), n.Plain(1), aZero: 2, bZero: 3));
+
+    /// <summary>Inputs a, b and y, each with scale and zero point; a may have scales for its rows, b for its columns.</summary>
+    public static void QLinearMatMul(NodeImport n)
+    {
+        var (a, b) = (n.Plain(1), n.Plain(4));
+        if (a.Shape.Rank == 1 && a.Shape[0] > 1) a = n.Add(new Unsqueeze { Axes = [1] }, a);
+        var sum = Multiply(n, n.Plain(0), n.Plain(3), aZero: 2, bZero: 5);
+        n.Set(0, Requantized(n, new(sum), n.Add("Mul", a, b), axis: -1, yScale: 6, yZero: 7));
+    }
+
+    /// <summary>ONNX Runtime's α·(A·B + C): A and B with scale and zero point, C in 32-bit integers, and the result's scale, without which it is real.</summary>
+    public static void QGemm(NodeImport n)
+    {
+        var (a, b) = (Turned(n.Plain(0), n.Bool("transA")), Turned(n.Plain(3), n.Bool("transB")));
+        var sum = Multiply(n, a, b, aZero: 2, bZero: 5);
+        if (n.Has(6)) sum = n.Add("Add", sum, n.Plain(6));
+        var scale = n.Add(new Affine { Alpha = n.Float("alpha", 1) }, n.Add("Mul", Scalar(n, 1), n.Plain(4)));
+        if (n.Has(7)) n.Set(0, Requantized(n, new(sum), scale, axis: -1, yScale: 7, yZero: 8));
+        else n.Set(0, new Scaling(scale, ZeroPoint: null, Axis: -1).Dequantized(n, new(sum)));
+
+        Value Turned(Value x, bool turn) => turn ? n.Add(new Transpose { Perm = [1, 0] }, x) : x;
+    }
+
+    /// <summary>round(sum · scale / y's scale) + y's zero point, the scales taken together first.</summary>
+    private static Laid Requantized(NodeImport n, Laid sum, Value scale, int axis, int yScale, int yZero)
+    {
+        var reals = new Scaling(n.Add("Div", scale, Scalar(n, yScale)), ZeroPoint: null, axis).Dequantized(n, sum);
+        return Scaling.Centred(n, n.PlainOrNull(yZero)).Quantized(n, reals, Quantized.Range(n, yZero, like: 0));
+    }
+
+    private static Value Convolve(NodeImport n, int w, int xZero, int wZero)
+    {
+        var rank = n.Input(0).Order.Rank;
+        var order = AxisOrder.ChannelsLast(rank);
+        var x = Factor.Of(n, new(n.ChannelsLast(0), order), n.PlainOrNull(xZero), axis: 0);
+        var weights = Factor.Of(n, new(n.ChannelsLast(w), order), n.PlainOrNull(wZero), axis: 0);
+        var (op, input) = Convolutions.Prepared(n, x.Value, weights.Value);
+        if (op is Conv2D conv) conv.Exact = true;
+        var (filters, taps, channels) = (weights.Value.Shape[0], checked((int)weights.Value.Shape.Product(1, rank - 1)), weights.Value.Shape[^1]);
+        return Sum(n, Parts(channels, Addends), input, weights.Value, InGroups, (value, part) => Part(n, value, -1, part), (a, b) => n.Add(op, a, b));
+
+        // What a channel may add to each filter's sum: it stands in each of its taps.
+        double[] Addends(int channel)
+        {
+            if (weights.Value.Constant is not { } known) return [x.Largest * weights.Largest * taps];
+            var sums = new double[filters];
+            var numbers = known.Span<float>();
+            for (var i = channel; i < numbers.Length; i += channels) sums[i / (taps * channels)] += x.Largest * Math.Abs(numbers[i]);
+            return sums;
+        }
+
+        // A part of the channels is a part of every group's.
+        Value InGroups(Value value, (int, int) part)
+        {
+            if (op.Group == 1) return Part(n, value, -1, part);
+            int[] pixels = value.Shape.ToArray()[..^1];
+            var cut = Part(n, n.Add(new Reshape { Shape = [.. pixels, op.Group, channels] }, value), -1, part);
+            return n.Add(new Reshape { Shape = [.. pixels, checked(op.Group * cut.Shape[^1])] }, cut);
+        }
+    }
+
+    private static Value Multiply(NodeImport n, Value a, Value b, int aZero, int bZero)
+    {
+        if (a.Shape.Rank == 0 || b.Shape.Rank == 0) throw new RuleException($"its inputs are {a.Spec} and {b.Spec}; matrices are expected");
+        var rowsOfB = Math.Max(0, b.Shape.Rank - 2);
+        var left = Factor.Of(n, new(a), n.PlainOrNull(aZero), Math.Max(0, a.Shape.Rank - 2));
+        var right = Factor.Of(n, new(b), n.PlainOrNull(bZero), b.Shape.Rank - 1);
+        return Sum(n, Parts(a.Shape[^1], Addends), left.Value, right.Value, (value, part) => Part(n, value, -1, part), (value, part) => Part(n, value, rowsOfB, part),
+            (x, y) => n.Add("MatMul", x, y));
+
+        double[] Addends(int row)
+        {
+            if (right.Value.Constant is not { } known || b.Shape.Rank != 2) return [left.Largest * right.Largest];
+            var sums = new double[b.Shape[1]];
+            for (var column = 0; column < sums.Length; column++) sums[column] = left.Largest * Math.Abs(known.Span<float>()[(row * sums.Length) + column]);
+            return sums;
+        }
+    }
+
+    /// <summary>Cuts a sum over <paramref name="count"/> addends, for several results at a time, into parts that stay exact for all of them.</summary>
+    private static List<(int Begin, int End)> Parts(int count, Func<int, double[]> addends)
+    {
+        var (parts, begin, sums) = (new List<(int, int)>(), 0, Array.Empty<double>());
+        for (var k = 0; k < count; k++)
+        {
+            var next = addends(k);
+            if (next.Any(addend => addend > Exact)) throw new RuleException("one channel's window alone may sum to more than is computed exactly; make the window smaller");
+            if (sums.Length > 0 && sums.Zip(next, (sum, addend) => sum + addend).Any(sum => sum > Exact))
+            {
+                parts.Add((begin, k));
+                (begin, sums) = (k, next);
+            }
+            else
+            {
+                sums = sums.Length == 0 ? next : [.. sums.Zip(next, (sum, addend) => sum + addend)];
+            }
+        }
+
+        parts.Add((begin, count));
+        return parts;
+    }
+
+    /// <summary>The products of parts, added as integers.</summary>
+    private static Value Sum(NodeImport n, List<(int, int)> parts, Value a, Value b,
+        Func<Value, (int, int), Value> partOfA, Func<Value, (int, int), Value> partOfB, Func<Value, Value, Value> product)
+    {
+        if (parts.Count == 1) return Whole(product(a, b));
+        return parts.Select(part => Whole(product(partOfA(a, part), partOfB(b, part)))).Aggregate((sum, next) => n.Add("Add", sum, next));
+
+        Value Whole(Value value) => n.Add(new Cast { To = DType.I32 }, value);
+    }
+
+    private static Value Part(NodeImport n, Value x, int axis, (int Begin, int End) part) =>
+        n.Add(new Slice { Axes = [axis], Starts = [part.Begin], Ends = [part.End] }, x);
+
+    private static Value Scalar(NodeImport n, int input)
+    {
+        var value = n.Plain(input);
+        return value.Shape.Elements == 1 ? n.Add(new Reshape { Shape = [] }, value) : throw new RuleException($"input {input} is {value.Spec}; one scale is expected");
+    }
+
+    /// <summary>Integers less their zero point, as floats, and how large they may be.</summary>
+    private sealed record Factor(Value Value, double Largest)
+    {
+        public static Factor Of(NodeImport n, Laid x, Value? zeroPoint, int axis)
+        {
+            double low, high;
+            switch (x.Value.Spec.Type)
+            {
+                case DType.U8: (low, high) = (0, 255); break;
+                case DType.I8: (low, high) = (-128, 127); break;
+                case var other: throw new RuleException($"it multiplies {other}; integers of 8 bits are expected");
+            }
+
+            // A zero point that isn't known is one of the integers.
+            var zeros = zeroPoint is null ? [0] : zeroPoint.Constant is { } known ? Numbers.Longs(known) : [(long)low, (long)high];
+            var largest = zeros?.Max(zero => Math.Max(high - zero, zero - low)) ?? throw new RuleException("its zero point is no whole number");
+            return new(Scaling.Centred(n, zeroPoint, axis).Dequantized(n, x).Value, largest);
+        }
+    }
+}

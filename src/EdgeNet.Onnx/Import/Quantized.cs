@@ -1,0 +1,102 @@
+using EdgeNet.Graphs;
+using EdgeNet.Operators;
+using EdgeNet.Tensors;
+using DataType = EdgeNet.Onnx.Proto.TensorProto.Types.DataType;
+
+namespace EdgeNet.Onnx.Import;
+
+/// <summary>Nodes between reals and integers, and those of ONNX Runtime that compute with reals but take and give integers.</summary>
+internal static class Quantized
+{
+    public static void Quantize(NodeImport n)
+    {
+        n.Ignore("saturate"); // of 8-bit floats
+        RefuseBlocks(n);
+        var (x, axis) = (n.Input(0), n.Int("axis", 1));
+        var stated = (DataType)n.Int("output_dtype", 0);
+        n.Set(0, Scaling.Of(n, 1, 2, axis).Quantized(n, x, IntegerRange.Of(n.Has(2) ? n.StoredType(2) : stated)));
+    }
+
+    public static void Dequantize(NodeImport n)
+    {
+        RefuseBlocks(n);
+        var (x, axis) = (n.Input(0), n.Int("axis", 1));
+        n.Set(0, Scaling.Of(n, 1, 2, axis).Dequantized(n, x));
+    }
+
+    /// <summary>Quantizes by what the tensor itself spans, 0 included: scale = (max − min) / 255, zero point = −min / scale.</summary>
+    public static void DynamicQuantize(NodeImport n)
+    {
+        var (x, zero) = (n.Input(0), n.Constant(Tensor.Scalar(0f)));
+        var rank = x.Order.Rank;
+        int[] all = [.. Enumerable.Range(0, rank)];
+        var (max, min) = (Extreme(new ReduceMax { Axes = [.. all], KeepDims = false }, "Max"), Extreme(new ReduceMin { Axes = [.. all], KeepDims = false }, "Min"));
+        var spread = n.Add("Div", n.Add("Sub", max, min), n.Constant(Tensor.Scalar(255f)));
+        // Zeros alone span nothing; ONNX Runtime gives them scale 1.
+        var scale = n.Add("Where", n.Add("Equal", spread, zero), n.Constant(Tensor.Scalar(1f)), spread);
+        var lowest = n.Add("Round", n.Add(new Clip { Min = 0, Max = 255 }, n.Add("Neg", n.Add("Div", min, scale))));
+        var zeroPoint = n.Add(new Cast { To = DType.U8 }, lowest);
+        n.Set(0, new Scaling(scale, zeroPoint, Axis: 0).Quantized(n, x, IntegerRange.Of(DataType.Uint8)));
+        n.Set(1, scale);
+        n.Set(2, zeroPoint);
+
+        Value Extreme(Operator reduce, string with0) => n.Add(with0, rank == 0 ? x.Value : n.Add(reduce, x.Value), zero);
+    }
+
+    /// <summary>QLinearAdd and QLinearMul: inputs A, its scale and zero point, B, its own, and those of the result.</summary>
+    public static void Binary(NodeImport n)
+    {
+        var (values, order) = Pointwise.Aligned(n, 0, 3);
+        var (a, b) = (Scaling.Of(n, 1, 2).Dequantized(n, Lying(values[0])), Scaling.Of(n, 4, 5).Dequantized(n, Lying(values[1])));
+        var result = n.Add(n.Proto.OpType["QLinear".Length..], a.Value, b.Value);
+        n.Set(0, Scaling.Of(n, 6, 7).Quantized(n, new(result, order), Range(n, 7, like: 0)));
+
+        Laid Lying(Value value) => value.Shape.Rank == order.Rank ? new(value, order) : new(value);
+    }
+
+    /// <summary>QLinearSigmoid, QLinearLeakyRelu: inputs X, its scale and zero point, and those of the result.</summary>
+    public static void Unary(NodeImport n)
+    {
+        var x = Scaling.Of(n, 1, 2).Dequantized(n, n.Input(0));
+        var y = n.Add(n.Same(n.Proto.OpType["QLinear".Length..]), x.Value);
+        n.Set(0, Scaling.Of(n, 3, 4).Quantized(n, x with { Value = y }, Range(n, 4, like: 0)));
+    }
+
+    public static void Softmax(NodeImport n)
+    {
+        var along = n.Int("opset", 13);
+        var x = Scaling.Of(n, 1, 2).Dequantized(n, n.Input(0));
+        var axis = NodeImport.Axis(n.Int("axis", -1), x.Order.Rank);
+        if (along < 13 && axis != x.Order.Rank - 1) throw new RuleException($"it runs over all axes from {axis} on, as before opset 13; only the last axis is supported then");
+        var y = n.Add(new Softmax { Axis = x.Order.Position(axis) }, x.Value);
+        n.Set(0, Scaling.Of(n, 3, 4).Quantized(n, x with { Value = y }, Range(n, 4, like: 0)));
+    }
+
+    /// <summary>QLinearConcat: the result's scale and zero point, then each input with its own.</summary>
+    public static void Concat(NodeImport n)
+    {
+        int[] places = [.. Enumerable.Range(0, (n.InputCount - 2) / 3).Select(i => 2 + (3 * i))];
+        var (values, order) = Pointwise.Aligned(n, places);
+        var reals = places.Zip(values, (place, value) => Scaling.Of(n, place + 1, place + 2).Dequantized(n, new(value, order)).Value);
+        var axis = order.Position(NodeImport.Axis(n.Int("axis", 0), order.Rank));
+        var y = n.Add(new Concat { Axis = axis }, [.. reals]);
+        n.Set(0, Scaling.Of(n, 0, 1).Quantized(n, new(y, order), Range(n, 1, like: 2)));
+    }
+
+    public static void GlobalAveragePool(NodeImport n)
+    {
+        // Channels that ONNX too has last are where ours are.
+        var order = n.Bool("channels_last") ? AxisOrder.Plain(n.Input(0).Order.Rank) : AxisOrder.ChannelsLast(n.Input(0).Order.Rank);
+        var x = Scaling.Of(n, 1, 2).Dequantized(n, new(n.Arrange(n.Input(0), order), order));
+        var y = n.Add("GlobalAveragePool", x.Value);
+        n.Set(0, Scaling.Of(n, 3, 4).Quantized(n, x with { Value = y }, Range(n, 4, like: 0)));
+    }
+
+    /// <summary>What a result may hold: what its zero point may, or else what an input may.</summary>
+    public static IntegerRange Range(NodeImport n, int zeroPoint, int like) => IntegerRange.Of(n.StoredType(n.Has(zeroPoint) ? zeroPoint : like));
+
+    private static void RefuseBlocks(NodeImport n)
+    {
+        if (n.Int("block_size", 0) != 0) throw new RuleException("attribute 'block_size' is given; scales for blocks are not supported");
+    }
+}
