@@ -15,7 +15,7 @@ public static class Compiler
     {
         options ??= new();
         var copy = graph.Clone();
-        if (copy.Outputs.Count == 0) throw new GraphException(node: null, $"Graph '{graph.Name}' has no output; declare one with Output(name, value).");
+        if (copy.Outputs.Count == 0 && !copy.Nodes.Any(n => n.Operator.Updates > 0)) throw new GraphException(node: null, $"Graph '{graph.Name}' has no output; declare one with Output(name, value).");
         copy.Sort();
         copy.InferShapes();
         if (options.Optimize) Pipeline.Run(copy);

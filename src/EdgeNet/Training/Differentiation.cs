@@ -27,6 +27,35 @@ public static class Differentiation
     }
 
     /// <summary>
+    /// Turns a graph that computes a loss into one that takes a step down along its gradients: adds the backward nodes, and behind each
+    /// gradient the update of its variable.
+    /// </summary>
+    /// <param name="graph">The graph; variables the loss doesn't depend on stay as they are.</param>
+    /// <param name="loss">A value of one element.</param>
+    /// <param name="trained">The variables to train; what leads only to others is not differentiated.</param>
+    /// <param name="optimizer">How they follow their gradients.</param>
+    /// <exception cref="GraphException">An operator on the way has no gradient, or a value to train is no variable.</exception>
+    public static void Differentiate(this Graph graph, Value loss, IReadOnlyList<Value> trained, Optimizer optimizer)
+    {
+        var rate = graph.Variable(Tensor.Scalar(optimizer.Rate), Optimizer.RateName);
+        var count = graph.Variable(Tensor.Scalar(0f), Optimizer.StepName);
+        var step = count.Assign(count.Affine(beta: 1), Optimizer.StepName);
+        if (float.IsPositiveInfinity(optimizer.ClipNorm))
+        {
+            graph.Backpropagate(loss, trained, (variable, gradient) => optimizer.Update(variable, gradient, rate, step));
+            return;
+        }
+
+        // The norm is of all gradients, so that none can be used before all are there.
+        var gradients = graph.Gradients(loss, trained).Zip(trained).Where(g => g.First is not null).ToList();
+        var squares = gradients.Select(g => g.First!.ReduceSumSquare([], keepDims: false)).ToList();
+        if (squares.Count == 0) return;
+        var norm = graph.Add(new Sum(), squares)[0].Sqrt().Affine(beta: 1e-12f);
+        var scale = norm.Reciprocal().Affine(optimizer.ClipNorm).Clip(0, 1);
+        foreach (var (gradient, variable) in gradients) optimizer.Update(variable, gradient!.Mul(scale), rate, step);
+    }
+
+    /// <summary>
     /// Adds nodes that compute gradients, last nodes first, and hands over each gradient asked for as soon as it is complete, so that
     /// what is made of it comes right behind it and its memory is free again.
     /// </summary>

@@ -9,7 +9,7 @@ internal static class NotDifferentiable
         "And", "Or", "Xor", "Not", "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "IsInf", "IsNaN", // truth
         "ArgMax", "ArgMin", "OneHot", "ShapeOf", "Size", "Range", "ConstantOfShape", // indices, shapes, constants
         "QuantizeLinear", "DequantizeLinear", // whole numbers on one side
-        "Assign", // changes a variable
+        "Assign", "SgdUpdate", "MomentumUpdate", "AdagradUpdate", "AdadeltaUpdate", "RMSPropUpdate", "AdamUpdate", // change variables
         "AveragePool", "BatchNormalization", "Conv1D", "Conv2D", "ConvTranspose2D", "GRU", "GroupNormalization", "InstanceNormalization", "LRN", "LSTM",
         "LayerNormalization", "LpNormalization", "LpPool", "MaxPool", "RMSNormalization", "RNN", // to come
     };

@@ -113,4 +113,61 @@ public sealed class VariableTests
         var w = graph.Variable(Tensor.From([1f, 2f], [2]), "w");
         Assert.Contains("one F32 number", Assert.Throws<GraphException>(() => graph.Gradients(w.Affine(2), [w])).Message, StringComparison.Ordinal);
     }
+
+    public static TheoryData<Optimizer> Optimizers() =>
+    [
+        Optimizer.Sgd(0.1f), Optimizer.Sgd(0.03f, momentum: 0.9f), Optimizer.Sgd(0.03f, momentum: 0.9f, nesterov: true), Optimizer.Adagrad(0.5f),
+        Optimizer.Adadelta(10), Optimizer.RMSProp(0.02f), Optimizer.Adam(0.05f), Optimizer.AdamW(0.05f, decay: 1e-4f), Optimizer.Nadam(0.05f),
+        Optimizer.Adam(0.05f) with { ClipValue = 0.5f }, Optimizer.Sgd(0.1f) with { ClipNorm = 1 },
+    ];
+
+    [Theory]
+    [MemberData(nameof(Optimizers), DisableDiscoveryEnumeration = true)]
+    public void Every_optimizer_fits_a_plane(Optimizer optimizer)
+    {
+        var (graph, random) = (new Graph("plane"), new Random(3));
+        var x = Tensor.From([.. Enumerable.Range(0, 64).Select(_ => (random.NextSingle() * 2) - 1)], [32, 2]);
+        var y = new Tensor(new(DType.F32, [32, 1]));
+        for (var i = 0; i < 32; i++) y.Span<float>()[i] = (0.5f * x.Span<float>()[2 * i]) - (1.5f * x.Span<float>()[(2 * i) + 1]) + 0.25f;
+        var w = graph.Variable(new Tensor(new(DType.F32, [1, 2])), "w");
+        var b = graph.Variable(new Tensor(new(DType.F32, [1])), "b");
+        var error = graph.Constant(x).Dense(w, b).Sub(graph.Constant(y));
+        var loss = error.Mul(error).ReduceMean([], keepDims: false);
+        graph.Output("loss", loss);
+        graph.Differentiate(loss, [w, b], optimizer);
+        using var session = graph.Compile(new() { Threads = 1 }).CreateSession();
+        session.Run();
+        var first = session.Output<float>("loss")[0];
+        for (var step = 0; step < 1500; step++) session.Run();
+        Assert.Equal(1501f, session.Variable<float>(Optimizer.StepName)[0]);
+        Assert.True(session.Output<float>("loss")[0] < first / 10, $"from {first} to {session.Output<float>("loss")[0]}");
+    }
+
+    [Fact]
+    public void What_is_frozen_is_not_differentiated()
+    {
+        var graph = new Graph("frozen");
+        var x = graph.Input("x", new(DType.F32, [4, 8]));
+        var first = graph.Variable(new Tensor(new(DType.F32, [16, 8])), "first");
+        var last = graph.Variable(new Tensor(new(DType.F32, [1, 16])), "last");
+        var loss = x.Dense(first).Tanh().Dense(last).ReduceMean([], keepDims: false);
+        var before = graph.Nodes.Count;
+        graph.Differentiate(loss, [last], Optimizer.Sgd(0.1f));
+        Assert.DoesNotContain(graph.Nodes.Skip(before), n => n.Operator is UnaryGradient);
+        Assert.DoesNotContain(graph.Variables, v => v.Name.StartsWith("first/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Weights_stay_below_the_largest_norm()
+    {
+        var graph = new Graph("limited");
+        var w = graph.Variable(Tensor.From([3f, 4f, 0.1f, 0.1f], [2, 2]), "w");
+        var loss = w.Mul(w).ReduceSum([], keepDims: false).Neg();
+        graph.Differentiate(loss, [w], Optimizer.Sgd(0.1f) with { MaxNorm = 1 });
+        using var session = graph.Compile(new() { Threads = 1 }).CreateSession();
+        for (var step = 0; step < 5; step++) session.Run();
+        var now = session.Variable<float>("w");
+        Assert.Equal(1f, MathF.Sqrt((now[0] * now[0]) + (now[1] * now[1])), 1e-4f);
+        Assert.True(MathF.Abs(now[2]) is > 0.1f and < 1);
+    }
 }
