@@ -36,6 +36,7 @@ public static class Catalog
         () => new Conv1D(),
         () => new Conv2D(),
         () => new ConvTranspose2D(),
+        () => new ConvWeightGradient(),
         () => new Cos(),
         () => new Cosh(),
         () => new CumSum(),

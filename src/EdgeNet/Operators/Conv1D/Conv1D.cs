@@ -7,7 +7,7 @@ namespace EdgeNet.Operators;
 /// y[n, i, m] = Σ x[n, i·s − p + u·d, c] · w[m, u, c] + b[m], over the window u and the channels c of m's group.
 /// Sequences are [N, L, C], weights [M, k, C / group]. Computed as a <see cref="Conv2D"/> over images of one row.
 /// </summary>
-public sealed record Conv1D() : Convolution(axes: 1)
+public sealed partial record Conv1D() : Convolution(axes: 1)
 {
     internal override IReadOnlyList<Kernel> Kernels => ConvKernels.For(ShapeOf, EpilogueOf);
 }

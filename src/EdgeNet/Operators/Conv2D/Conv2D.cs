@@ -7,7 +7,7 @@ namespace EdgeNet.Operators;
 /// y[n, i, j, m] = Σ x[n, i·s − p + u·d, j·s − p + v·d, c] · w[m, u, v, c] + b[m], over the window (u, v) and the channels c of
 /// m's group; what lies outside the image counts as 0. Images are [N, H, W, C], weights [M, kH, kW, C / group].
 /// </summary>
-public sealed record Conv2D() : Convolution(axes: 2)
+public sealed partial record Conv2D() : Convolution(axes: 2)
 {
     /// <summary>
     /// Whether products are summed as they stand, and no transform shortens the work: sums of whole numbers below 2²⁴ then come out exactly.

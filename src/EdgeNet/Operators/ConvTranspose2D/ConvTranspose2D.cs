@@ -8,7 +8,7 @@ namespace EdgeNet.Operators;
 /// The transpose of <see cref="Conv2D"/>: y[n, i·s − p + u·d, j·s − p + v·d, m] += x[n, i, j, c] · w[m, u, v, c] over all of x, then
 /// + b[m]. Images are [N, H, W, C], weights [M, kH, kW, C / group]; the pads are cut off the result, the output pads added at its end.
 /// </summary>
-public sealed record ConvTranspose2D() : Convolution(axes: 2)
+public sealed partial record ConvTranspose2D() : Convolution(axes: 2)
 {
     /// <summary>Rows and columns the output has beyond what the windows reach; less than the stride or the dilation.</summary>
     public ImmutableArray<int> OutputPads { get; internal set; } = [0, 0];
