@@ -31,7 +31,7 @@ public abstract record WindowedPool : Operator
 
     internal override IReadOnlyList<Kernel> Kernels => [new("direct", c => new PoolStep(c, Pool))];
 
-    private Windows Windows =>
+    private protected Windows Windows =>
         new() { Kernel = Kernel, Strides = Strides, Dilations = Dilations, Pads = Pads, AutoPad = AutoPad, Ceil = Ceil };
 
     internal override void Attributes(AttributeVisitor a)
@@ -48,17 +48,21 @@ public abstract record WindowedPool : Operator
     {
         var x = i.Expect(0, DType.F32);
         if (x.Rank is not (3 or 4)) throw i.Fail(0, "expected [N, W, C] or [N, H, W, C]");
-        var axes = Windows.Axes(i.Node, x);
-        i.Output(DType.F32, axes.Length == 1 ? [x[0], axes[0].Output, x[^1]] : [x[0], axes[0].Output, axes[1].Output, x[^1]]);
+        i.Output(DType.F32, OutputOf(i.Node, x));
+    }
+
+    /// <summary>The shape of what it makes of <paramref name="x"/>.</summary>
+    internal Shape OutputOf(string node, Shape x) => [x[0], .. Windows.Axes(node, x).Select(axis => axis.Output), x[^1]];
+
+    /// <summary>The sizes of its work, an image of one row standing for a single axis.</summary>
+    internal PoolShape ShapeOf(string node, Shape x)
+    {
+        var axes = Windows.Axes(node, x);
+        return new(x[0], axes.Length == 1 ? WindowAxis.Single : axes[0], axes[^1], x[^1]);
     }
 
     /// <summary>The pooling of one window a pixel.</summary>
     private protected abstract Pool Pool(in PoolShape shape, SimdLevel level);
 
-    private Pool Pool(KernelContext c)
-    {
-        var x = c.Input(0).Shape;
-        var axes = Windows.Axes(c.Node, x);
-        return Pool(new(x[0], axes.Length == 1 ? WindowAxis.Single : axes[0], axes[^1], x[^1]), c.Level);
-    }
+    private Pool Pool(KernelContext c) => Pool(ShapeOf(c.Node, c.Input(0).Shape), c.Level);
 }

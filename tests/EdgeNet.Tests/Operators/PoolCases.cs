@@ -48,7 +48,7 @@ internal sealed class PoolCases : ICases
         new(op, [input], x => Oracle(op, x[0], rule, padding));
 
     /// <summary>Applies a rule to the elements of each window; padding is left out, or counts as a value.</summary>
-    private static TestTensor Oracle(WindowedPool op, TestTensor x, Func<IEnumerable<double>, double> rule, double? padding)
+    internal static TestTensor Oracle(WindowedPool op, TestTensor x, Func<IEnumerable<double>, double> rule, double? padding)
     {
         var rank = op.Kernel.Length;
         var (strides, dilations) = (op.Strides.IsEmpty ? [1, 1] : op.Strides, op.Dilations.IsEmpty ? [1, 1] : op.Dilations);
@@ -118,6 +118,49 @@ internal sealed class PoolCases : ICases
             AutoPad = AutoPad,
             Ceil = Ceil,
         });
+    }
+}
+
+/// <summary>The gradients of poolings: windows side by side, with gaps, overlapping, clipped; equal elements and NaN.</summary>
+internal sealed class PoolGradientCases : ICases
+{
+    private static readonly (int[] X, MaxPool Pool)[] Pools =
+    [
+        .. from channels in new[] { 1, 5, 16, 31, 67 } select (new[] { 2, 5, 4, channels }, new MaxPool { Kernel = [2, 2], Strides = [2, 2] }),
+        ([1, 6, 6, 130], new MaxPool { Kernel = [2, 2], Strides = [2, 2] }),
+        ([2, 7, 9, 5], new MaxPool { Kernel = [3, 3], Strides = [2, 2], Pads = [1, 1, 1, 1] }),
+        ([1, 7, 6, 9], new MaxPool { Kernel = [2, 3] }),
+        ([1, 6, 7, 7], new MaxPool { Kernel = [1, 2], Strides = [4, 3], Ceil = true }),
+        ([1, 9, 11, 6], new MaxPool { Kernel = [3, 2], Dilations = [2, 3], Pads = [2, 0, 1, 3] }),
+        ([2, 13, 9], new MaxPool { Kernel = [3], Strides = [2], AutoPad = AutoPad.SameUpper }),
+        ([0, 4, 4, 3], new MaxPool { Kernel = [2, 2] }),
+    ];
+
+    public IEnumerable<Case> Cases() => Pools.SelectMany(p => Of(p.X, p.Pool));
+
+    private static IEnumerable<Case> Of(int[] shape, MaxPool pool)
+    {
+        var x = TestTensor.RandomIntegers([.. shape], DType.F32, 0, 4); // many equals
+        var max = PoolCases.Oracle(pool, x, window => window.Max(), padding: null);
+        var dY = TestTensor.Random(max.Shape, seed: 8);
+        yield return new(new MaxPoolGradient { Pool = pool }, [x, max, dY], t => Oracle(pool, t[0].Shape, t[2],
+            (window, o) => [window.First(place => t[0].Values[place].Equals(t[1].Values[o]))]));
+        var sums = new AveragePool { Kernel = pool.Kernel, Strides = pool.Strides, Dilations = pool.Dilations, Pads = pool.Pads, AutoPad = pool.AutoPad, Ceil = pool.Ceil };
+        yield return new(new SumPoolGradient { Pool = sums, Extents = [.. shape[1..^1]] }, [dY], t => Oracle(sums, x.Shape, t[0], (window, _) => window));
+    }
+
+    /// <summary>Gives each output's gradient to chosen places of its window, which are found by pooling the numbers of the places.</summary>
+    private static TestTensor Oracle(WindowedPool pool, Shape shape, TestTensor dY, Func<IEnumerable<int>, int, IEnumerable<int>> choose)
+    {
+        var dX = TestTensor.Zeros(shape);
+        var output = 0;
+        PoolCases.Oracle(pool, TestTensor.Count(shape), window =>
+        {
+            foreach (var place in choose(window.Select(v => (int)v), output)) dX.Values[place] += dY.Values[output];
+            output++;
+            return 0;
+        }, padding: null);
+        return dX;
     }
 }
 

@@ -9,8 +9,9 @@ internal static class NotDifferentiable
         "And", "Or", "Xor", "Not", "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "IsInf", "IsNaN", // truth
         "ArgMax", "ArgMin", "OneHot", "ShapeOf", "Size", "Range", "ConstantOfShape", // indices, shapes, constants
         "QuantizeLinear", "DequantizeLinear", // whole numbers on one side
+        "MaxPoolGradient", "RecurrentGradient", // results of gradients that are not differentiated again
         "Assign", "SgdUpdate", "MomentumUpdate", "AdagradUpdate", "AdadeltaUpdate", "RMSPropUpdate", "AdamUpdate", // change variables
-        "AveragePool", "BatchNormalization", "Conv1D", "Conv2D", "ConvTranspose2D", "GRU", "GroupNormalization", "InstanceNormalization", "LRN", "LSTM",
-        "LayerNormalization", "LpNormalization", "LpPool", "MaxPool", "RMSNormalization", "RNN", // to come
+        "BatchNormalization", "GroupNormalization", "InstanceNormalization", "LRN",
+        "LayerNormalization", "LpNormalization", "RMSNormalization", // to come
     };
 }

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The mean of each window.</summary>
-public sealed record AveragePool : WindowedPool
+public sealed partial record AveragePool : WindowedPool
 {
     /// <summary>Whether padding counts as zeros; otherwise only elements of the input count.</summary>
     public bool CountIncludePad { get; internal set; }

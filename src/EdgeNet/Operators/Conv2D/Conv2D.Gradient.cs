@@ -26,12 +26,22 @@ public sealed partial record Conv2D
     /// <summary>The gradient of an image of shape <paramref name="x"/>: the transposed convolution with the weights' channels and filters swapped.</summary>
     internal Value InputGradient(Gradient g, Value dY, Value w, Shape x)
     {
-        var transposed = new ConvTranspose2D { Strides = Strides, Pads = Pads, Dilations = Dilations, Group = Group, OutputPads = [Unread(0), Unread(1)] };
-        return g.Add(transposed, dY, Swapped(w, Group));
+        // The windows reach so far beyond the image, or end so far before its last pixel.
+        int down = Beyond(0), right = Beyond(1);
+        var dX = g.Add(new ConvTranspose2D
+        {
+            Strides = Strides,
+            Pads = [Pads[0], Pads[1], Math.Max(0, down), Math.Max(0, right)],
+            Dilations = Dilations,
+            Group = Group,
+            OutputPads = [Written(0, -down), Written(1, -right)],
+        }, dY, Swapped(w, Group));
+        return dX.Shape == x ? dX : dX.Pad([0, 0, 0, 0, 0, x[1] - dX.Shape[1], x[2] - dX.Shape[2], 0]);
 
-        // What lies behind the last window.
-        int Unread(int axis) => x[axis + 1] + Pads[axis] + Pads[axis + 2]
-            - (((dY.Shape[axis + 1] - 1) * Strides[axis]) + ((w.Shape[axis + 1] - 1) * Dilations[axis]) + 1);
+        int Beyond(int axis) => ((dY.Shape[axis + 1] - 1) * Strides[axis]) + ((w.Shape[axis + 1] - 1) * Dilations[axis]) + 1 - Pads[axis] - x[axis + 1];
+
+        // Pixels that no window reads have no gradient; a transposed convolution writes less than a stride of them.
+        int Written(int axis, int unread) => unread > 0 && unread < Math.Max(Strides[axis], Dilations[axis]) ? unread : 0;
     }
 
     /// <summary>Weights [M, kH, kW, C / group] as [C, kH, kW, M / group].</summary>

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The p-norm of each window: (Σ |x|ᵖ)^(1/p).</summary>
-public sealed record LpPool : WindowedPool
+public sealed partial record LpPool : WindowedPool
 {
     /// <summary>The norm's p.</summary>
     public int P { get; internal set; } = 2;

@@ -4,7 +4,7 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>The largest value of each window; padding is never the largest, and NaN always is.</summary>
-public sealed record MaxPool : WindowedPool
+public sealed partial record MaxPool : WindowedPool
 {
     private protected override Pool Pool(in PoolShape shape, SimdLevel level) => Simd.Pool.Max(shape, level);
 }
