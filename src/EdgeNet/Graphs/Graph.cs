@@ -172,6 +172,16 @@ public sealed class Graph(string name)
             if (outputs[i].Value == old) outputs[i] = outputs[i] with { Value = replacement };
     }
 
+    /// <summary>Makes a node compute one more output, behind those it has.</summary>
+    internal Value Extend(Node node, Operator op)
+    {
+        var specs = Inference.Run(node.Name, op, node.Inputs);
+        var added = new Value(this, Unique($"{node.Name}:{specs.Count - 1}"), specs[^1], node);
+        node.Rewrite(op, [.. node.Inputs]);
+        node.Outputs = [.. node.Outputs, added];
+        return added;
+    }
+
     /// <summary>Takes out nodes nobody reads from.</summary>
     internal void Remove(IReadOnlySet<Node> dead)
     {

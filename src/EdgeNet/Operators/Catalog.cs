@@ -105,6 +105,7 @@ public static class Catalog
         () => new RNN(),
         () => new Range(),
         () => new Reciprocal(),
+        () => new RecurrentGradient(),
         () => new ReduceL1(),
         () => new ReduceL2(),
         () => new ReduceLogSum(),

@@ -24,10 +24,26 @@ internal sealed class RecurrentCases : ICases
 
     public IEnumerable<Case> Cases() =>
     [
-        .. Rnn(), .. Lstm(), .. Gru(),
+        .. Rnn(), .. Lstm(), .. Gru(), .. Kept(),
         .. Elementwise.Unary(new Affine { Alpha = 0.5f, Beta = -0.25f }, x => 0.5 * x - 0.25),
         .. Elementwise.Unary(new ScaledTanh { Alpha = 1.5f, Beta = 0.75f }, x => 1.5 * Math.Tanh(0.75 * x)),
     ];
+
+    private static IEnumerable<Case> Kept()
+    {
+        foreach (var lengths in (bool[])[false, true])
+        {
+            var options = new Options { Lengths = lengths, Constant = false };
+            foreach (var direction in Enum.GetValues<Direction>())
+            {
+                yield return new Size(3, 4, 3, 17).Case(new RNN { Direction = direction, KeepsSums = true }, options);
+                foreach (var peepholes in (bool[])[false, true])
+                    yield return new Size(3, 4, 3, 17).Case(new LSTM { Direction = direction, KeepsSums = true }, options with { Peepholes = peepholes });
+                foreach (var before in (bool[])[false, true])
+                    yield return new Size(3, 4, 3, 17).Case(new GRU { Direction = direction, LinearBeforeReset = before, KeepsSums = true }, options);
+            }
+        }
+    }
 
     private static IEnumerable<Case> Rnn()
     {
@@ -139,7 +155,7 @@ internal sealed class RecurrentCases : ICases
                 options.Peepholes ? TestTensor.Random([directions, 3 * Hidden], seed: 8, -1, 1) : null,
             ];
             if (op is not LSTM) inputs = inputs[..6];
-            return new(op, inputs, _ => new RecurrentOracle(op, inputs, f ?? (op is RNN ? tanh : sigmoid), g ?? tanh, h ?? tanh).Run())
+            return new(op, inputs, t => new RecurrentOracle(op, t, f ?? (op is RNN ? tanh : sigmoid), g ?? tanh, h ?? tanh).Run())
             {
                 Constants = options.Constant ? [1, 2, 3, 7] : [],
                 Absolute = 1e-5,

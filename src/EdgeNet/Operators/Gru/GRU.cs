@@ -15,7 +15,7 @@ namespace EdgeNet.Operators;
 /// The second form, Keras's reset_after, is faster: one product a step instead of two that wait for each other.
 /// </summary>
 /// <example><code>var (sequence, last) = x.GRU(w, r, b, direction: Direction.Bidirectional);</code></example>
-public sealed record GRU : RecurrentOperator
+public sealed partial record GRU : RecurrentOperator
 {
     /// <summary>f, the activation of the update and reset gates.</summary>
     public UnaryOperator GateActivation { get; internal set; } = new Sigmoid();
@@ -27,6 +27,9 @@ public sealed record GRU : RecurrentOperator
     public bool LinearBeforeReset { get; internal set; }
 
     internal override int Gates => 3;
+
+    // The sums of the gates, in their order, and what r is multiplied with, if that is a product.
+    internal override int KeptValues => LinearBeforeReset ? 4 : 3;
 
     internal override IReadOnlyList<Kernel> Kernels => [new("gates by block", c => new RecurrentStep(c, this, Cell(c)))];
 

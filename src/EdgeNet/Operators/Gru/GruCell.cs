@@ -18,6 +18,8 @@ internal sealed unsafe class GruCell<L>(GRU op, SimdLevel level) : RecurrentCell
         if (stage == 0)
         {
             Add(block.Products, z, 2 * n);
+            block.Keep(0, z);
+            block.Keep(1, r);
             Activate(gate, z, z, 2 * n);
             if (StageGates.Count == 2)
             {
@@ -25,6 +27,7 @@ internal sealed unsafe class GruCell<L>(GRU op, SimdLevel level) : RecurrentCell
                 return;
             }
 
+            block.Keep(3, block.Products + 2 * n);
             AddProducts(r, block.Products + 2 * n, h, n);
         }
         else
@@ -32,6 +35,7 @@ internal sealed unsafe class GruCell<L>(GRU op, SimdLevel level) : RecurrentCell
             Add(block.Products, h, n);
         }
 
+        block.Keep(2, h);
         Activate(activation, h, h, n);
         Blend(z, h, block.Previous, block.Next, n);
     }

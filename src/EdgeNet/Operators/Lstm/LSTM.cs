@@ -18,7 +18,7 @@ namespace EdgeNet.Operators;
 /// var (sequence, last, _) = x.LSTM(w, r, b);
 /// var label = last.Dense(weights);
 /// </code></example>
-public sealed record LSTM : RecurrentOperator
+public sealed partial record LSTM : RecurrentOperator
 {
     internal const int InitialC = 6, P = 7;
 
@@ -36,6 +36,9 @@ public sealed record LSTM : RecurrentOperator
 
     internal override int Gates => 4;
 
+    // The sums of the gates, in their order, and C.
+    internal override int KeptValues => 5;
+
     internal override Signature Signature { get; } = new("X", "W", "R", "B?", "lengths?", "initial_h?", "initial_c?", "P?");
 
     internal override IReadOnlyList<Kernel> Kernels => [new("gates by block", c => new RecurrentStep(c, this, Cell(c)))];
@@ -49,13 +52,12 @@ public sealed record LSTM : RecurrentOperator
         InputForget = a.Bool("input_forget", InputForget);
     }
 
-    internal override void Infer(Inference i)
+    private protected override void InferCell(Inference i, int hidden)
     {
-        base.Infer(i);
         InferState(i, InitialC);
         if (!i.Has(P)) return;
         i.Expect(P, DType.F32);
-        i.ExpectShape(P, [Directions, 3 * i.Shape(R)[2]], "directions, 3 gates · hidden units");
+        i.ExpectShape(P, [Directions, 3 * hidden], "directions, 3 gates · hidden units");
     }
 
     private RecurrentCell Cell(KernelContext c) => c.Level switch

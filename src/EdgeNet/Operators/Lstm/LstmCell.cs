@@ -23,21 +23,29 @@ internal sealed unsafe class LstmCell<L>(LSTM op, bool hasPeepholes, SimdLevel l
         Add(block.Products, i, 4 * n);
         if (p == null)
         {
+            block.Keep(0, i);
+            block.Keep(1, o);
+            block.Keep(2, f);
             Activate(gate, i, i, 3 * n);
         }
         else
         {
             AddProducts(p, state, i, n);
             AddProducts(p + 2 * n, state, f, n);
+            block.Keep(0, i);
+            block.Keep(2, f);
             Activate(gate, i, i, n);
             Activate(gate, f, f, n);
         }
 
+        block.Keep(3, c);
         Activate(cell, c, c, n);
         Update(i, f, c, state, n);
+        block.Keep(4, state);
         if (p != null)
         {
             AddProducts(p + n, state, o, n);
+            block.Keep(1, o);
             Activate(gate, o, o, n);
         }
 

@@ -6,12 +6,14 @@ namespace EdgeNet.Operators;
 
 /// <summary>The plain recurrent network: H = f(W·X + R·H + b).</summary>
 /// <example><code>var (sequence, last) = x.RNN(w, r, b);</code></example>
-public sealed record RNN : RecurrentOperator
+public sealed partial record RNN : RecurrentOperator
 {
     /// <summary>f, the activation.</summary>
     public UnaryOperator Activation { get; internal set; } = new Tanh();
 
     internal override int Gates => 1;
+
+    internal override int KeptValues => 1;
 
     internal override IReadOnlyList<Kernel> Kernels => [new("gates by block", c => new RecurrentStep(c, this, Cell(c)))];
 
@@ -41,6 +43,7 @@ internal sealed unsafe class RnnCell<L>(RNN op, SimdLevel level) : RecurrentCell
     public override void Run(int stage, in CellBlock block)
     {
         Add(block.Products, block.Inputs, block.Width);
+        block.Keep(0, block.Inputs);
         Activate(activation, block.Inputs, block.Next, block.Width);
     }
 }

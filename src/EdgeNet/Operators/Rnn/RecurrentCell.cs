@@ -29,6 +29,19 @@ internal unsafe struct CellBlock
 
     /// <summary>The peephole weights, or null.</summary>
     public float* Peepholes;
+
+    /// <summary>Where values are kept for the gradient, [value][unit], so far apart; null if they are not.</summary>
+    public float* Kept;
+    public int KeptPitch;
+
+    /// <summary>How many of the units exist.</summary>
+    public int Units;
+
+    /// <summary>Keeps a value of the units that exist for the gradient.</summary>
+    public readonly void Keep(int value, float* from)
+    {
+        if (Kept != null) new ReadOnlySpan<float>(from, Units).CopyTo(new(Kept + (nint)value * KeptPitch, Units));
+    }
 }
 
 /// <summary>
@@ -55,27 +68,30 @@ internal abstract unsafe class RecurrentCell<L>(float clip) : RecurrentCell wher
 {
     /// <summary>to += from.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected static void Add(float* from, float* to, int count)
+    public static void Add(float* from, float* to, int count)
     {
         for (var j = 0; j < count; j += L.Count) L.Store(L.Load(to + j) + L.Load(from + j), to + j);
     }
 
     /// <summary>to = a·b + to.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected static void AddProducts(float* a, float* b, float* to, int count)
+    public static void AddProducts(float* a, float* b, float* to, int count)
     {
         for (var j = 0; j < count; j += L.Count) L.Store(L.MultiplyAdd(L.Load(a + j), L.Load(b + j), L.Load(to + j)), to + j);
     }
 
     /// <summary>to = a·b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected static void Multiply(float* a, float* b, float* to, int count)
+    public static void Multiply(float* a, float* b, float* to, int count)
     {
         for (var j = 0; j < count; j += L.Count) L.Store(L.Load(a + j) * L.Load(b + j), to + j);
     }
 
     /// <summary>to = activation(clip(x)).</summary>
-    protected void Activate(UnaryMap<float, float> activation, float* x, float* to, int count)
+    protected void Activate(UnaryMap<float, float> activation, float* x, float* to, int count) => Activate(activation, clip, x, to, count);
+
+    /// <summary>to = activation(clip(x)).</summary>
+    public static void Activate(UnaryMap<float, float> activation, float clip, float* x, float* to, int count)
     {
         if (!float.IsPositiveInfinity(clip))
         {

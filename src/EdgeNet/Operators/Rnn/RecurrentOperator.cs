@@ -30,7 +30,7 @@ public enum Direction
 /// <item><term>Y_h</term><description>[N, D·H], the state after each sequence's last step.</description></item>
 /// </list>
 /// </summary>
-public abstract record RecurrentOperator : Operator
+public abstract partial record RecurrentOperator : Operator
 {
     /// <summary>The places of the inputs they share.</summary>
     internal const int X = 0, W = 1, R = 2, B = 3, Lengths = 4, InitialH = 5;
@@ -41,10 +41,18 @@ public abstract record RecurrentOperator : Operator
     /// <summary>The range [−clip, clip] to which whatever enters an activation is limited; infinite for none.</summary>
     public float Clip { get; internal set; } = float.PositiveInfinity;
 
+    /// <summary>
+    /// Whether a last output, [N, T, D·V·H], tells what went into each activation at every step: V values a unit, what the gradient begins with.
+    /// </summary>
+    public bool KeepsSums { get; internal set; }
+
     internal override Signature Signature { get; } = new("X", "W", "R", "B?", "lengths?", "initial_h?");
 
     /// <summary>How many gates there are, the candidate state among them.</summary>
     internal abstract int Gates { get; }
+
+    /// <summary>How many values a unit are kept of a step where <see cref="KeepsSums"/> is set.</summary>
+    internal abstract int KeptValues { get; }
 
     internal int Directions => Direction == Direction.Bidirectional ? 2 : 1;
 
@@ -52,6 +60,7 @@ public abstract record RecurrentOperator : Operator
     {
         Direction = a.Enum("direction", Direction);
         Clip = a.Float("clip", Clip, min: 0);
+        KeepsSums = a.Bool("keeps_sums", KeepsSums);
     }
 
     internal override void Infer(Inference i)
@@ -73,7 +82,12 @@ public abstract record RecurrentOperator : Operator
 
         i.Output(DType.F32, [x[0], x[1], Directions * hidden]);
         InferState(i, InitialH);
+        InferCell(i, hidden);
+        if (KeepsSums) i.Output(DType.F32, [x[0], x[1], checked(Directions * KeptValues * hidden)]);
     }
+
+    /// <summary>Checks what a cell has beside the hidden state, and states its last value.</summary>
+    private protected virtual void InferCell(Inference i, int hidden) { }
 
     internal override long Macs(Node node)
     {

@@ -22,7 +22,7 @@ internal sealed unsafe partial class RecurrentStep
     // What a session binds.
     private RecurrentWeights weights;
     private StepRows[] sources = [];
-    private FloatRows x, y, initialHidden, initialCell, finalHidden, finalCell;
+    private FloatRows x, y, initialHidden, initialCell, finalHidden, finalCell, kept;
     private int* lengths;
     private float* scratch;
 
@@ -69,6 +69,7 @@ internal sealed unsafe partial class RecurrentStep
         lengths = binding.Input<int>(RecurrentOperator.Lengths);
         (x, y) = (binding.InputRows(RecurrentOperator.X), binding.OutputRows());
         (initialHidden, finalHidden) = (binding.InputRows(RecurrentOperator.InitialH), binding.OutputRows(1));
+        kept = op.KeepsSums ? binding.OutputRows(HasCells ? 3 : 2) : default;
         if (cell.InitialCell is { } input) (initialCell, finalCell) = (binding.InputRows(input), binding.OutputRows(2));
     }
 
@@ -85,6 +86,9 @@ internal sealed unsafe partial class RecurrentStep
     /// <summary>What the inputs contribute to a step of the chunk.</summary>
     private float* Inputs(int step, int direction, int sample) =>
         scratch + inputsAt + (Row(direction, sample) * chunk + step % chunk) * gates * blocks.Padded;
+
+    /// <summary>What is kept of one element of a sequence.</summary>
+    private float* Kept(int time, int direction, int sample) => kept[sample * steps + time] + direction * op.KeptValues * blocks.Hidden;
 
     private byte* SweepScratch(int worker) => (byte*)(scratch + workersAt + worker * workerFloats);
 

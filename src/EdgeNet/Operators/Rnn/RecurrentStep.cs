@@ -63,7 +63,13 @@ internal sealed unsafe partial class RecurrentStep : Step
             var length = Length(sample);
             if (length < 0 || length > steps)
                 throw new EdgeNetException($"{node}: lengths[{sample}] is {length}; it must be from 0 to {steps}, the steps of a sequence.");
-            for (var t = length; t < steps; t++) new Span<float>(y[sample * steps + t] + column, units).Clear();
+            for (var t = length; t < steps; t++)
+            {
+                new Span<float>(y[sample * steps + t] + column, units).Clear();
+                for (var value = 0; kept.Exist && value < op.KeptValues; value++)
+                    new Span<float>(Kept(t, direction, sample) + value * blocks.Hidden + first, units).Clear();
+            }
+
             Start(Hidden(0, direction, sample) + first, initialHidden, finalHidden);
             if (HasCells) Start(Cells(direction, sample) + first, initialCell, finalCell);
 
@@ -125,6 +131,9 @@ internal sealed unsafe partial class RecurrentStep : Step
             Cell = Cells(direction, sample) + first,
             Gated = Gated(direction, sample) + first,
             Peepholes = weights.Peepholes is { } peepholes ? peepholes.At(direction, block) : null,
+            Kept = kept.Exist ? Kept(Time(step, direction, sample), direction, sample) + first : null,
+            KeptPitch = blocks.Hidden,
+            Units = blocks.UnitsOf(block),
         };
         cell.Run(stage, state);
         if (stage < weights.Stages.Length - 1) return;
