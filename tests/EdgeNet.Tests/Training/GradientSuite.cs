@@ -19,13 +19,17 @@ public sealed class GradientSuite
     /// <summary>Oracles of larger cases take too long to be asked so often.</summary>
     private const int MostElements = 3000;
 
+    private const int MostCases = 40;
+
     public static TheoryData<string> Operators() => [.. Catalog.Names.Where(name => !NotDifferentiable.Names.Contains(name))];
 
     [Theory]
     [MemberData(nameof(Operators))]
     public void Gradients_are_what_finite_differences_of_the_oracle_say(string name)
     {
-        var compared = ConformanceSuite.CasesOf(name).Concat(GradientCases.Of(name)).Where(IsTame).Sum(Compare);
+        // Of an operator with hundreds of cases, some of each kind do.
+        var tame = ConformanceSuite.CasesOf(name).Concat(GradientCases.Of(name)).Where(IsTame).ToList();
+        var compared = tame.Where((_, i) => i % (1 + (tame.Count / MostCases)) == 0).Sum(Compare);
         Assert.True(compared > 0, $"No case of {name} has a slope to compare; add one to GradientCases.");
     }
 
@@ -45,7 +49,7 @@ public sealed class GradientSuite
 
     // Oracles of infinities and of numbers so large that differences vanish in them tell nothing.
     private static bool IsTame(Case test) =>
-        test.Inputs.Sum(i => i?.Values.Length ?? 0) <= MostElements && test.Operator is not (ScatterElements { Reduction: > ScatterReduction.Add } or ScatterND { Reduction: > ScatterReduction.Add })
+        test.Inputs.Sum(i => i?.Values.Length ?? 0) <= MostElements && test.Operator is not (RecurrentOperator { KeepsSums: true } or ScatterElements { Reduction: > ScatterReduction.Add } or ScatterND { Reduction: > ScatterReduction.Add })
         && test.Inputs.All(i => i is null || i.Values.All(v => Math.Abs(v) < 1e3)) && test.Inputs.Any(i => i is { Type: DType.F32, Values.Length: > 0 });
 
     private static int Compare(Case test)

@@ -15,6 +15,7 @@ public abstract partial record RecurrentOperator
     {
         if (Activations.FirstOrDefault(a => a.Derivative is null) is { } flat)
             throw new GraphException(g.Node.Name, $"its activation {flat.Type} has no slope; use another for training.");
+        if (KeepsSums && g.Of(g.Node.Outputs.Count - 1) is not null) throw new GraphException(g.Node.Name, "the sums it keeps are for its gradient and have none themselves.");
         var kept = KeepsSums ? g.Node.Outputs[^1] : g.Node.Graph.Extend(g.Node, this with { KeepsSums = true });
         var isLstm = this is LSTM;
         var found = g.Node.Graph.Add(new RecurrentGradient { Recurrent = this with { KeepsSums = true } },
