@@ -10,10 +10,7 @@ internal static class NotDifferentiable
         "ArgMax", "ArgMin", "OneHot", "ShapeOf", "Size", "Range", "ConstantOfShape", // indices, shapes, constants
         "QuantizeLinear", "DequantizeLinear", // whole numbers on one side
         "MaxPoolGradient", "RecurrentGradient", // results of gradients that are not differentiated again
-        "MaxPoolGradient", "RecurrentGradient", // results of gradients that are not differentiated again
         "Assign", "SgdUpdate", "MomentumUpdate", "AdagradUpdate", "AdadeltaUpdate", "RMSPropUpdate", "AdamUpdate", // change variables
-        "BatchNormalization", "GroupNormalization", "InstanceNormalization", "LRN",
-        "LayerNormalization", "LpNormalization", "RMSNormalization", // to come
         "BatchNormalization", "GroupNormalization", "InstanceNormalization", "LRN",
         "LayerNormalization", "LpNormalization", "RMSNormalization", // to come
     };
