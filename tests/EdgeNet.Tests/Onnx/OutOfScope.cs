@@ -8,8 +8,7 @@ internal static class OutOfScope
     /// <summary>Operators that are not imported at all.</summary>
     public static readonly string[] Operators =
     [
-        // Losses and optimizers: training has its own.
-        "NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss",
+        // Optimizers: training has its own.
         "ai.onnx.preview.training.Adagrad", "ai.onnx.preview.training.Adam", "ai.onnx.preview.training.Gradient", "ai.onnx.preview.training.Momentum",
 
         // Control flow whose end is known only while it runs.
@@ -20,13 +19,13 @@ internal static class OutOfScope
         "SequenceInsert", "SequenceLength", "SequenceMap", "SplitToSequence", "StringNormalizer", "TfIdfVectorizer",
 
         // Shapes that depend on contents, where a plan's must be known beforehand.
-        "Compress", "NonMaxSuppression", "NonZero", "Unique",
+        "NonMaxSuppression",
 
         // Chance, which a session doesn't have.
         "Bernoulli", "RandomUniformLike",
 
         // Signal processing and geometry that edge models rarely hold.
-        "BitShift", "BlackmanWindow", "DFT", "Det", "Einsum", "GridSample", "HammingWindow", "HannWindow", "MaxUnpool", "MelWeightMatrix", "RoiAlign", "STFT",
+        "BitShift", "BlackmanWindow", "DFT", "Det", "GridSample", "HammingWindow", "HannWindow", "MaxUnpool", "MelWeightMatrix", "RoiAlign", "STFT",
     ];
 
     /// <summary>Forms of operators that are imported otherwise; an empty operator stands for an input.</summary>
