@@ -1,6 +1,8 @@
+using System.Numerics.Tensors;
 using EdgeNet.Graphs;
 using EdgeNet.Operators;
 using EdgeNet.Tensors;
+using Tensor = EdgeNet.Tensors.Tensor;
 
 namespace EdgeNet.Passes;
 
@@ -42,12 +44,11 @@ internal sealed class FuseLinear : IPass
 
         var (scaled, shifted) = (new Tensor(weights.Spec), new Tensor(bias.Spec));
         var perChannel = (int)weights.Shape.Stride(0);
+        var from = weights.Span<float>();
+        var to = scaled.Span<float>();
         for (var k = 0; k < channels.Scale.Length; k++)
-        {
-            var channel = k * perChannel;
-            for (var i = channel; i < channel + perChannel; i++) scaled.Span<float>()[i] = weights.Span<float>()[i] * channels.Scale[k];
-            shifted.Span<float>()[k] = bias.Span<float>()[k] * channels.Scale[k] + channels.Shift[k];
-        }
+            TensorPrimitives.Multiply(from.Slice(k * perChannel, perChannel), channels.Scale[k], to.Slice(k * perChannel, perChannel));
+        TensorPrimitives.MultiplyAdd(bias.Span<float>(), channels.Scale, channels.Shift, shifted.Span<float>());
 
         var name = node.Inputs[LinearOperator.W]!.Name;
         return Absorb(graph, node, next, (LinearOperator)node.Operator,
