@@ -57,7 +57,7 @@ public sealed class OnnxFile
         {
             read = ModelProto.Parser.ParseFrom(bytes);
         }
-        catch (InvalidProtocolBufferException e)
+        catch (Exception e) when (e is InvalidProtocolBufferException or IndexOutOfRangeException) // some lengths make the parser itself stumble
         {
             throw new OnnxException($"{name} is no ONNX model, or it is damaged: {e.Message}", e);
         }

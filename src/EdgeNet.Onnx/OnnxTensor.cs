@@ -27,7 +27,7 @@ public static class OnnxTensor
             if (proto.DataType == DataType.Uint16 && declared is DataType.Bfloat16 or DataType.Float16) proto.DataType = declared;
             return (proto.Name, Read(proto, Path.GetDirectoryName(path)));
         }
-        catch (InvalidProtocolBufferException e)
+        catch (Exception e) when (e is InvalidProtocolBufferException or IndexOutOfRangeException)
         {
             throw new OnnxException($"'{path}' is no ONNX tensor: {e.Message}", e);
         }

@@ -7,10 +7,14 @@ namespace EdgeNet.Fuzz;
 /// <param name="Take">Does with a file what a program would. It must work, or throw an <see cref="EdgeNetException"/>.</param>
 internal sealed record FileFormat(string Name, Func<IReadOnlyList<byte[]>> Seeds, Action<byte[]> Sign, Action<byte[]> Take)
 {
+    /// <summary>Makes a changed copy of a file.</summary>
+    public Func<byte[], Random, byte[]> Mutate { get; init; } = Mutation.Of;
+
     /// <summary>Every kind there is.</summary>
     public static IReadOnlyList<FileFormat> All { get; } =
     [
         new("edgenet", ModelFiles.Seeds, ModelFiles.Sign, ModelFiles.Take),
+        new("onnx", OnnxFiles.Seeds, DataFiles.Unsigned, OnnxFiles.Take) { Mutate = OnnxMutation.Of },
         new("npy", DataFiles.Arrays, DataFiles.Unsigned, DataFiles.TakeArray),
         new("png", DataFiles.Pngs, DataFiles.SignPng, DataFiles.TakeImage),
         new("pnm", DataFiles.Pnms, DataFiles.Unsigned, DataFiles.TakeImage),

@@ -82,7 +82,7 @@ internal sealed class FuzzRun(FileFormat format, int seed)
     private byte[] Case(int number)
     {
         var random = new Random(HashCode(seed, number));
-        var file = Mutation.Of(seeds[random.Next(seeds.Count)], random);
+        var file = format.Mutate(seeds[random.Next(seeds.Count)], random);
         if (random.Next(16) > 0) format.Sign(file);
         return file;
     }

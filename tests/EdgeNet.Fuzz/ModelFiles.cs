@@ -36,18 +36,10 @@ internal static class ModelFiles
     /// <summary>Opens a model, compiles it and, unless that is much work, runs it.</summary>
     public static void Take(byte[] file)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"fuzz-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.edgenet");
-        File.WriteAllBytes(path, file);
-        try
-        {
-            using var model = Model.Open(path, verifyWeights: true);
-            var plan = model.Graph.Compile(new() { Threads = 1, MemoryLimit = FuzzRun.MostMemory(file.Length) / 4 });
-            using var session = plan.CreateSession();
-            if (plan.Steps.Sum(step => step.Macs + step.Bytes) < MostWork) session.Run();
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using var temporary = new TemporaryFile(file, "edgenet");
+        using var model = Model.Open(temporary.Path, verifyWeights: true);
+        var plan = model.Graph.Compile(new() { Threads = 1, MemoryLimit = FuzzRun.MostMemory(file.Length) / 4 });
+        using var session = plan.CreateSession();
+        if (plan.Steps.Sum(step => step.Macs + step.Bytes) < MostWork) session.Run();
     }
 }

@@ -6,7 +6,7 @@ namespace EdgeNet.Fuzz;
 internal static class Mutation
 {
     /// <summary>Numbers at which code that counts goes wrong.</summary>
-    private static readonly int[] Edges = [0, 1, -1, 2, 7, 64, 255, 256, 32767, 65535, 65536, 1 << 24, int.MaxValue, int.MinValue, int.MaxValue - 63];
+    public static readonly int[] Edges = [0, 1, -1, 2, 7, 64, 255, 256, 32767, 65535, 65536, 1 << 24, int.MaxValue, int.MinValue, int.MaxValue - 63];
 
     /// <summary>A changed copy: mostly a few bytes or numbers, now and then a piece more or less.</summary>
     public static byte[] Of(byte[] file, Random random)

@@ -30,30 +30,23 @@ internal sealed class GraphExporter
     /// <exception cref="OnnxExportException">ONNX has no equivalent for something in it; all of it is listed.</exception>
     public ModelProto Run()
     {
+        var problems = new List<string>();
         foreach (var input in graph.Inputs)
         {
-            writer.Input(writer.Unique(input.Name), input.Spec);
+            Try(input.Name, () => writer.Input(writer.Unique(input.Name), input.Spec));
             Define(input, AxisOrder.Plain(input.Shape.Rank), input.Name);
         }
 
         foreach (var (name, value) in graph.Outputs)
         {
-            writer.Output(writer.Unique(name), value.Spec);
+            Try(name, () => writer.Output(writer.Unique(name), value.Spec));
             if (value.Producer is not null) outputNames.TryAdd(value, name);
         }
 
-        var problems = new List<string>();
         foreach (var node in graph.Nodes)
         {
-            try
-            {
-                ExportRules.Write(new NodeExport(this, writer, node));
-            }
-            catch (NotExportableException e)
-            {
-                problems.Add($"{node.Name} ({node.Operator.Type}): {e.Message}.");
-                foreach (var output in node.Outputs) Define(output, AxisOrder.Plain(output.Shape.Rank), output.Name);
-            }
+            if (Try($"{node.Name} ({node.Operator.Type})", () => ExportRules.Write(new NodeExport(this, writer, node)))) continue;
+            foreach (var output in node.Outputs) Define(output, AxisOrder.Plain(output.Shape.Rank), output.Name);
         }
 
         if (problems.Count > 0) throw new OnnxExportException(graph.Name, problems);
@@ -64,6 +57,20 @@ internal sealed class GraphExporter
         }
 
         return writer.Model;
+
+        bool Try(string what, Action write)
+        {
+            try
+            {
+                write();
+                return true;
+            }
+            catch (NotExportableException e)
+            {
+                problems.Add($"{what}: {e.Message}.");
+                return false;
+            }
+        }
     }
 
     /// <summary>The order a value was written in; for a constant, which is written in any, our own.</summary>

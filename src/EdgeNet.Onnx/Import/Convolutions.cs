@@ -18,7 +18,7 @@ internal static class Convolutions
     public static (Convolution Operator, Value X) Prepared(NodeImport n, Value x, Value w)
     {
         var axes = Axes(n, x, w);
-        var (strides, dilations) = (n.Ints("strides") ?? Ones(axes), n.Ints("dilations") ?? Ones(axes));
+        var (strides, dilations) = (PerAxis(n, "strides", axes, 1), PerAxis(n, "dilations", axes, 1));
         var kernel = Kernel(n, w);
         var pads = Padding.Resolve(n, axes) ?? Padding.Same(n, x.Shape, kernel, strides, dilations);
         var (before, after) = (pads.Take(axes), pads.Skip(axes));
@@ -39,14 +39,15 @@ internal static class Convolutions
         var (x, w) = (n.ChannelsLast(0), n.Plain(1));
         var axes = Axes(n, x, w);
         var group = n.Int("group", 1);
-        var (strides, dilations) = (n.Ints("strides") ?? Ones(axes), n.Ints("dilations") ?? Ones(axes));
-        var extra = n.Ints("output_padding") ?? [.. Enumerable.Repeat(0, axes)];
+        var (strides, dilations) = (PerAxis(n, "strides", axes, 1), PerAxis(n, "dilations", axes, 1));
+        var extra = PerAxis(n, "output_padding", axes, 0);
         var kernel = w.Shape.ToArray()[2..];
         CheckKernel(n, kernel);
         var wanted = n.Ints("output_shape");
         var pads = Padding.Resolve(n, axes);
         if (wanted is not null || pads is null)
         {
+            if (wanted?.Length < axes) throw new RuleException($"attribute 'output_shape' has {wanted.Length} values for {axes} axes");
             wanted = wanted?[^axes..] ?? [.. Enumerable.Range(0, axes).Select(a => x.Shape[a + 1] * strides[a])];
             var larger = pads is null && n.AutoPad == AutoPad.SameLower;
             pads = Padding.Transposed(n, x.Shape, wanted, kernel, strides, dilations, extra, largerBefore: larger);
@@ -69,7 +70,7 @@ internal static class Convolutions
     private static Value Transposed(NodeImport n, Value w, int group)
     {
         var (c, m, height, width) = (w.Shape[0], w.Shape[1], w.Shape[2], w.Shape[3]);
-        if (c % group != 0) throw new RuleException($"its {c} input channels don't divide into {group} groups");
+        if (group < 1 || c % group != 0) throw new RuleException($"its {c} input channels don't divide into {group} groups");
         w = n.Add(new Reshape { Shape = [group, c / group, m, height, width] }, w);
         w = n.Add(new Transpose { Perm = [0, 2, 3, 4, 1] }, w);
         return n.Add(new Reshape { Shape = [group * m, height, width, c / group] }, w);
@@ -95,5 +96,9 @@ internal static class Convolutions
             throw new RuleException($"attribute 'kernel_shape' is [{string.Join(", ", stated)}], but the weights' windows are [{string.Join(", ", kernel)}]");
     }
 
-    private static int[] Ones(int axes) => [.. Enumerable.Repeat(1, axes)];
+    private static int[] PerAxis(NodeImport n, string name, int axes, int otherwise)
+    {
+        var values = n.Ints(name) ?? [.. Enumerable.Repeat(otherwise, axes)];
+        return values.Length == axes ? values : throw new RuleException($"attribute '{name}' has {values.Length} values for {axes} axes");
+    }
 }

@@ -228,6 +228,11 @@ internal sealed class Importer
         {
             return e.Message.EndsWith('.') ? e.Message : e.Message + ".";
         }
+        catch (Exception e) when (e is ArithmeticException or ArgumentException or IndexOutOfRangeException or InvalidOperationException)
+        {
+            // Rules say what is wrong where it is likely to be; a node made to harm may trip them up elsewhere.
+            return $"its attributes and inputs contradict each other ({e.Message})";
+        }
     }
 
     private static string TypeOf(NodeProto node) => OwnDomains.Contains(node.Domain) ? node.OpType : $"{node.Domain}.{node.OpType}";

@@ -12,9 +12,9 @@ internal static class Indexing
         var (x, indices) = (n.Input(0), n.Plain(1));
         var axis = NodeImport.Axis(n.Int("axis", 0), x.Order.Rank);
         // One index is a slice without its axis, wherever that lies.
-        if (indices.Constant is { } known && indices.Shape.Elements == 1 && x.Value.Constant is null)
+        if (indices.Constant is not null && indices.Shape.Elements == 1 && x.Value.Constant is null)
         {
-            var index = NodeImport.Axis(Numbers.Longs(known)![0], Math.Max(1, x.Shape[axis]));
+            var index = NodeImport.Axis(n.Long(1), Math.Max(1, x.Shape[axis]));
             var slice = n.Add(new Slice { Starts = [index], Ends = [index + 1], Axes = [x.Order.Position(axis)] }, x.Value);
             var shape = x.Shape.ToArray();
             n.Set(0, n.Reshape(x with { Value = slice }, new([.. shape[..axis], .. indices.Shape, .. shape[(axis + 1)..]])));

@@ -143,8 +143,9 @@ internal static class Pointwise
     /// <summary>Inputs in one order of axes and with as many of them as will broadcast.</summary>
     public static (Value[] Values, AxisOrder Order) Aligned(NodeImport n, params int[] indices)
     {
+        if (indices.Length == 0) throw new RuleException("it has no inputs");
         var inputs = indices.Select(n.Input).ToArray();
-        if (n.Opset < 7 && n.Int("broadcast", 0) != 0) inputs[1] = BroadcastFrom(n, inputs[0], inputs[1]);
+        if (n.Opset < 7 && inputs.Length == 2 && n.Int("broadcast", 0) != 0) inputs[1] = BroadcastFrom(n, inputs[0], inputs[1]);
         var rank = inputs.Max(x => x.Order.Rank);
         // The largest decides, so that the least is moved.
         var order = inputs.Where(x => x.Order.Rank == rank).MaxBy(x => x.Value.Constant is null ? x.Value.Shape.Elements : 0).Order;

@@ -69,20 +69,17 @@ internal static class Resizing
         var shape = x.Shape;
         if ((sizes.Length > 0 && sizes.Length != axes.Length) || (sizes.Length == 0 && scales.Length != axes.Length))
             throw new RuleException($"it has {scales.Length} scales and {sizes.Length} sizes for {axes.Length} axes");
+        if (op.Coordinates == ResizeCoordinates.Crop && roi.Length != 2 * axes.Length) throw new RuleException($"its region has {roi.Length} values; it takes {2 * axes.Length}");
         var policy = n.Word("keep_aspect_ratio_policy", "stretch");
         if (policy != "stretch" && sizes.Length > 0) sizes = KeepAspect(n, policy, shape, axes, sizes);
-        var resized = axes.Where((axis, i) => sizes.Length > 0 ? sizes[i] != shape[axis] : scales[i] != 1 || (roi.Length > 0 && (roi[i], roi[i + axes.Length]) != (0, 1))).Order().ToArray();
+        var resized = axes.Where((axis, i) => sizes.Length > 0 ? sizes[i] != shape[axis] : scales[i] != 1 || (op.Coordinates == ResizeCoordinates.Crop && (roi[i], roi[i + axes.Length]) != (0, 1))).Order().ToArray();
         // What isn't resampled may be batch or channels; one or two axes that are must be the rest.
         var (value, order) = Placed(n, x, resized);
         var spatial = order.Rank - 2;
         var lying = Enumerable.Range(1, spatial).Select(p => order[p]).ToArray();
         if (sizes.Length > 0) op.Sizes = [.. lying.Select(axis => Array.IndexOf(axes, axis) is >= 0 and var i ? sizes[i] : shape[axis])];
         else op.Scales = [.. lying.Select(axis => Array.IndexOf(axes, axis) is >= 0 and var i ? scales[i] : 1)];
-        if (op.Coordinates == ResizeCoordinates.Crop)
-        {
-            if (roi.Length != 2 * axes.Length) throw new RuleException($"its region has {roi.Length} values; it takes {2 * axes.Length}");
-            op.Crop = [.. lying.Select(axis => Bound(axis, 0)), .. lying.Select(axis => Bound(axis, 1))];
-        }
+        if (op.Coordinates == ResizeCoordinates.Crop) op.Crop = [.. lying.Select(axis => Bound(axis, 0)), .. lying.Select(axis => Bound(axis, 1))];
 
         var from = value.Spec.Type;
         var y = from == DType.F32 ? value : n.Add(new Cast { To = DType.F32 }, value);

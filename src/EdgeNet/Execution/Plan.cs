@@ -28,6 +28,8 @@ public sealed unsafe class Plan
             throw new EdgeNetException($"A plan was asked to use {options.Threads} threads; from 1 to {CompileOptions.MostThreads} are supported.");
         if (options.Simd > Cpu.Best) throw new EdgeNetException($"A plan was asked to use {options.Simd} vectors; this processor's widest are {Cpu.Best}.");
         (Graph, Options, Weights) = (graph, options, new(options.MemoryLimit));
+        // Before any kernel prepares for it.
+        foreach (var value in graph.Nodes.SelectMany(node => node.Outputs)) Weights.CheckRoom(value.Spec.Bytes);
         var chosen = graph.Nodes.Select(Choose).ToList();
         placement = new(graph, [.. chosen.Select(c => c.Step)]);
 

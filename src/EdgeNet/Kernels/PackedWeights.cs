@@ -39,9 +39,16 @@ internal sealed unsafe class PackedWeights(long limit = long.MaxValue)
     /// <exception cref="EdgeNetException">It is more than the plan may take.</exception>
     public void Reserve(long bytes)
     {
+        CheckRoom(bytes);
+        kept += bytes;
+    }
+
+    /// <summary>Refuses what there would be no room for.</summary>
+    /// <exception cref="EdgeNetException">It is more than the plan may take.</exception>
+    public void CheckRoom(long bytes)
+    {
         if (bytes > limit - kept)
             throw new EdgeNetException($"The plan takes {kept + (Int128)bytes:N0} bytes or more; {limit:N0} are allowed. Raise the options' MemoryLimit, or use a smaller model, batch or input.");
-        kept += bytes;
     }
 
     private AlignedBlock Filled(long bytes, Action<nint> fill)

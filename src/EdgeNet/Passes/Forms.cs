@@ -49,6 +49,9 @@ internal static class Forms
     /// <summary>How far formulas are followed: activations are short.</summary>
     public const int MostSteps = 4;
 
+    /// <summary>Rows longer than this are data rather than channels, and a number for each of them would take as much memory.</summary>
+    private const int MostChannels = 1 << 14;
+
     /// <summary>Whether a value is computed on the way to one other alone, and so need not exist.</summary>
     public static bool IsStep(this Value value) =>
         value.Producer is not null && value.Consumers.Count == 1 && !value.Graph.IsOutput(value);
@@ -57,6 +60,7 @@ internal static class Forms
     public static AffineForm? Number(Node node)
     {
         if (node.Operator is not IChannelAffine affine || node.Inputs.FirstOrDefault(v => v is { Constant: null }) is not { } x) return null;
+        if (x.Shape.Rank == 0 || x.Shape[^1] > MostChannels) return null;
         if (affine.ScaleAndShift(node, x) is not ([var alpha, ..] scales, [var beta, ..] shifts)) return null;
         return scales.AsSpan().ContainsAnyExcept(alpha) || shifts.AsSpan().ContainsAnyExcept(beta) ? null : new(x, alpha, beta);
     }

@@ -15,7 +15,7 @@ public class ProjectReferenceTests
         ["Microsoft.ML.OnnxRuntime"] = [],
         ["EdgeNet.Cli"] = ["EdgeNet", "EdgeNet.Data", "EdgeNet.Onnx", "EdgeNet.OnnxRuntime", "EdgeNet.Zoo", "Spectre.Console", "System.CommandLine"],
         ["EdgeNet.Benchmarks"] = ["EdgeNet", "EdgeNet.Zoo", "BenchmarkDotNet"],
-        ["EdgeNet.Fuzz"] = ["EdgeNet", "EdgeNet.Data"],
+        ["EdgeNet.Fuzz"] = ["EdgeNet", "EdgeNet.Data", "EdgeNet.Onnx"],
         ["EdgeNet.Tests"] =
         [
             "EdgeNet", "EdgeNet.Zoo", "EdgeNet.Cli", "EdgeNet.Data", "EdgeNet.Fuzz", "EdgeNet.Onnx", "EdgeNet.OnnxRuntime",

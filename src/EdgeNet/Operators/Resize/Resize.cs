@@ -81,7 +81,7 @@ public sealed partial record Resize : Operator
             // The product is rounded to a float first, as ONNX Runtime does: 10 · 2.3f are 23.
             double output = Sizes.IsEmpty ? MathF.Floor(x[axis + 1] * Scales[axis]) : Sizes[axis];
             if (!(output is >= 1 and <= int.MaxValue))
-                throw new AttributeException(i.Node, $"attribute 'scales' has {Scales[axis]} for spatial axis {axis}, which makes its {x[axis + 1]} elements {output}; it must leave 1 or more.");
+                throw new AttributeException(i.Node, $"attribute '{(Sizes.IsEmpty ? "scales" : "sizes")}' has {(Sizes.IsEmpty ? Scales[axis] : Sizes[axis])} for spatial axis {axis}, which makes its {x[axis + 1]} elements {output}; it must leave 1 or more.");
             x = x.With(axis + 1, (int)output);
         }
         i.Output(DType.F32, x);
