@@ -58,6 +58,9 @@ internal unsafe struct GemmRows
 /// </summary>
 internal abstract unsafe class GemmKernel
 {
+    /// <summary>How many panels a lone row passes at once.</summary>
+    public const int RowPanels = 4;
+
     private readonly int half, quarter;
 
     private protected GemmKernel(int tileM, int tileN, int half, int quarter) =>
@@ -148,6 +151,12 @@ internal abstract unsafe class GemmKernel
     public abstract void Multiply(in GemmWeights weights, ReadOnlySpan<GemmRows> tiles, int begin, int end);
 
     /// <summary>
+    /// The product for a lone row without a residual. Panels that are computed together sum in another order than those left over, so
+    /// whoever divides a row begins at multiples of <see cref="RowPanels"/> lest the result depend on the division.
+    /// </summary>
+    public abstract void MultiplyRow(in GemmWeights weights, in GemmRows row, int begin, int end);
+
+    /// <summary>
     /// The product for at most <see cref="TileM"/> rows of plain matrices (pitches in floats): the step of a recurrent layer. A null
     /// <paramref name="residual"/> adds nothing; the output itself accumulates.
     /// </summary>
@@ -170,7 +179,8 @@ internal abstract unsafe class GemmKernel
             Residual = residual == null ? null : pointers + (2 * Most),
             Count = rows,
         };
-        Multiply(weights, new ReadOnlySpan<GemmRows>(in tile), begin, end);
+        if (rows == 1 && residual == null) MultiplyRow(weights, tile, begin, end);
+        else Multiply(weights, new ReadOnlySpan<GemmRows>(in tile), begin, end);
     }
 }
 
@@ -186,27 +196,46 @@ internal sealed unsafe class GemmKernel<T, V, THalf, VHalf, TQuarter, VQuarter>(
 {
     public override void Multiply(in GemmWeights weights, ReadOnlySpan<GemmRows> tiles, int begin, int end)
     {
-        var panel = new GemmPanel
-        {
-            Taps = weights.Taps,
-            K = weights.K,
-            TapStride = TileM,
-            Lo = weights.Epilogue.Lo,
-            Hi = weights.Epilogue.Hi,
-            Map = weights.Epilogue.Map,
-        };
+        var panel = Panel(weights);
         var last = Math.Min(weights.N, end * TileN);
         for (var column = begin * TileN; column < last;)
         {
             var width = Width(Math.Min(TileN, last - column));
-            panel.Column = column;
-            panel.Columns = Math.Min(width, last - column);
-            panel.Weights = weights.Packed + ((nint)weights.Taps * weights.K * column);
-            panel.Bias = weights.Bias == null ? null : weights.Bias + column;
+            MoveTo(column, Math.Min(width, last - column), weights, ref panel);
             if (width == T.Width) GemmTile<T, V>.Run(tiles, panel);
             else if (width == THalf.Width) GemmTile<THalf, VHalf>.Run(tiles, panel);
             else GemmTile<TQuarter, VQuarter>.Run(tiles, panel);
             column += width;
         }
+    }
+
+    public override void MultiplyRow(in GemmWeights weights, in GemmRows row, int begin, int end)
+    {
+        var panel = Panel(weights);
+        var last = Math.Min(weights.N, end * TileN);
+        for (; (begin + RowPanels) * TileN <= last; begin += RowPanels)
+        {
+            MoveTo(begin * TileN, RowPanels * TileN, weights, ref panel);
+            GemmTile<T, V>.RunRow(row, panel);
+        }
+        if (begin < end) Multiply(weights, new ReadOnlySpan<GemmRows>(in row), begin, end);
+    }
+
+    private GemmPanel Panel(in GemmWeights weights) => new()
+    {
+        Taps = weights.Taps,
+        K = weights.K,
+        TapStride = TileM,
+        Lo = weights.Epilogue.Lo,
+        Hi = weights.Epilogue.Hi,
+        Map = weights.Epilogue.Map,
+    };
+
+    private static void MoveTo(int column, int columns, in GemmWeights weights, ref GemmPanel panel)
+    {
+        panel.Column = column;
+        panel.Columns = columns;
+        panel.Weights = weights.Packed + ((nint)weights.Taps * weights.K * column);
+        panel.Bias = weights.Bias == null ? null : weights.Bias + column;
     }
 }

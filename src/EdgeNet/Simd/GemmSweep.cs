@@ -53,7 +53,7 @@ internal sealed unsafe class GemmSweep
         blockRows = kernel.TileM * (blocks == 0 ? 1 : (tiles + blocks - 1) / blocks);
         tablePointers = (shape.Taps + (shape.HasResidual ? 2 : 1)) * kernel.TileM;
         tableBytes = (((long)blockRows / kernel.TileM * tablePointers * sizeof(float*)) + 63) & -64;
-        grid = new WorkGrid(blocks, kernel.Panels(shape.Columns), workers);
+        grid = new WorkGrid(blocks, kernel.Panels(shape.Columns), workers, IsLoneRow ? GemmKernel.RowPanels : 1);
     }
 
     /// <summary>Independent pieces of the product.</summary>
@@ -61,6 +61,8 @@ internal sealed unsafe class GemmSweep
 
     /// <summary>Bytes of scratch, a multiple of 64, that one <see cref="Run"/> uses.</summary>
     public long ScratchBytes => tableBytes + (blockRows * (CopyFloats + PatchFloats) * sizeof(float));
+
+    private bool IsLoneRow => shape.Rows == 1 && !shape.HasResidual;
 
     private nint CopyFloats => copies ? CopyPitch : 0;
 
@@ -78,7 +80,8 @@ internal sealed unsafe class GemmSweep
         {
             (var block, var panel, var panelEnd, begin) = grid.Stretch(begin, end);
             var count = Locate(source, block, tiles, scratch);
-            kernel.Multiply(weights, new ReadOnlySpan<GemmRows>(tiles, count), panel, panelEnd);
+            if (IsLoneRow) kernel.MultiplyRow(weights, tiles[0], panel, panelEnd);
+            else kernel.Multiply(weights, new ReadOnlySpan<GemmRows>(tiles, count), panel, panelEnd);
         }
     }
 

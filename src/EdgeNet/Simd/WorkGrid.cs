@@ -9,12 +9,16 @@ internal readonly struct WorkGrid
     /// <summary>Units a worker should have to choose from, so that one held up elsewhere is not waited for.</summary>
     private const int UnitsPerWorker = 4;
 
-    private readonly int panels, groups;
+    private readonly int panels, grain, groups;
 
-    public WorkGrid(int blocks, int panels, int workers)
+    /// <param name="blocks">Blocks of rows.</param>
+    /// <param name="panels">Panels of columns.</param>
+    /// <param name="workers">How many may share the work.</param>
+    /// <param name="grain">Panels that stay together, from a multiple of this on.</param>
+    public WorkGrid(int blocks, int panels, int workers, int grain)
     {
-        this.panels = panels;
-        groups = workers == 1 || blocks == 0 ? 1 : Math.Clamp(((UnitsPerWorker * workers) + blocks - 1) / blocks, 1, Math.Max(1, panels));
+        (this.panels, this.grain) = (panels, grain);
+        groups = workers == 1 || blocks == 0 ? 1 : Math.Clamp(((UnitsPerWorker * workers) + blocks - 1) / blocks, 1, Math.Max(1, Grains));
         Units = panels == 0 ? 0 : blocks * groups;
     }
 
@@ -28,5 +32,7 @@ internal readonly struct WorkGrid
         return (block, First(group), First(next - (block * groups)), next);
     }
 
-    private int First(int group) => (int)((long)panels * group / groups);
+    private int Grains => (panels + grain - 1) / grain;
+
+    private int First(int group) => (int)Math.Min(panels, (long)Grains * group / groups * grain);
 }

@@ -42,6 +42,42 @@ public sealed unsafe class GemmKernelTests
 
     [Theory]
     [MemberData(nameof(Levels))]
+    public void A_lone_row_of_many_panels_equals_the_definition(SimdLevel level)
+    {
+        var kernel = GemmKernel.For(level);
+        for (var panels = 3; panels <= 9; panels++)
+            foreach (var more in (int[])[0, 1])
+                Verify(level, m: 1, (panels * kernel.TileN) + more, k: 7, taps: 3, bias: true, residual: false);
+    }
+
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void A_lone_row_has_the_same_bits_however_many_share_the_work(SimdLevel level)
+    {
+        const int K = 50;
+        var kernel = GemmKernel.For(level);
+        var n = (11 * kernel.TileN) + 1;
+        using var input = CanaryBuffer.Random(K, new Random(1));
+        using var matrix = CanaryBuffer.Random(K * n, new Random(2));
+        using var packed = new CanaryBuffer((int)kernel.PackedFloats(1, K, n));
+        var weights = new GemmWeights(1, K, n) { Packed = packed.Pointer };
+        kernel.Pack(matrix.Pointer, GemmLayout.Rows(n), weights, 0, kernel.Panels(n));
+        var alone = Shared(1);
+        for (var workers = 2; workers <= 5; workers++) Assert.Equal(alone, Shared(workers));
+
+        float[] Shared(int workers)
+        {
+            using var output = new CanaryBuffer(n);
+            var source = new MatrixSource(new(input.Pointer, K), new(output.Pointer, n), default);
+            var sweep = new GemmSweep(kernel, new GemmShape(1, 1, K, n), workers);
+            using var scratch = new CanaryBuffer((int)(sweep.ScratchBytes / sizeof(float)));
+            for (var unit = 0; unit < sweep.Units; unit++) sweep.Run(weights, source, unit, unit + 1, (byte*)scratch.Pointer);
+            return output.Span.ToArray();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Levels))]
     public void Rows_a_page_apart_are_copied_and_equal_the_definition(SimdLevel level) =>
         Verify(level, m: 31, n: 17, k: 1024, taps: 1, bias: false, residual: true);
 
