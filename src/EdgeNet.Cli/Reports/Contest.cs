@@ -1,15 +1,21 @@
 namespace EdgeNet.Cli.Reports;
 
 /// <summary>
-/// Times two sessions in turns, so that both meet the same moods of the machine. A turn is a dozen milliseconds of runs of one side;
-/// those of its first two milliseconds are not counted, in which the other side's threads still spin and its data lie in the caches.
-/// Every second round the sides swap places.
+/// Times two sessions in turns, so that both meet the same moods of the machine. A turn is twenty milliseconds of runs of one side,
+/// and begins when the other side's threads rest: ONNX Runtime's watch for work for some 20 ms after a run, on a core the turn needs
+/// (SqueezeNet on two threads of two cores: a ratio of 1.7 beside them, 0.8 without). The runs of its first half are not
+/// counted, in which the system spreads the threads over the cores and the caches get to know them. Every second round the sides swap places.
 /// </summary>
 /// <param name="ours">Our side.</param>
 /// <param name="theirs">The other side.</param>
 internal sealed class Contest(TimedSession ours, TimedSession theirs)
 {
-    private static readonly TimeSpan Uncounted = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Uncounted = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Long enough for the system to have counted what a thread has been busy with.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
+
+    private const int MostGlances = 20;
 
     private static readonly TimeSpan Counted = TimeSpan.FromMilliseconds(10);
 
@@ -38,7 +44,7 @@ internal sealed class Contest(TimedSession ours, TimedSession theirs)
     public void Hold(int? runs, Action<double> betweenRounds)
     {
         var (our, their) = (RunsATurn(ours), RunsATurn(theirs));
-        var round = (our.Time * our.Runs) + (their.Time * their.Runs) + (2 * Uncounted);
+        var round = (our.Time * our.Runs) + (their.Time * their.Runs) + (2 * (Glance + Uncounted));
         var rounds = runs is { } wanted ? (wanted + our.Runs - 1) / our.Runs : (int)Math.Clamp(Lasts / round, FewestRounds, MostRounds);
         for (var i = 0; i < rounds; i++)
         {
@@ -59,11 +65,23 @@ internal sealed class Contest(TimedSession ours, TimedSession theirs)
     /// <summary>Runs one side for a turn and answers its median time.</summary>
     private static TimeSpan Turn(TimedSession side, int runs, List<TimeSpan> times)
     {
+        AwaitRest();
         for (var uncounted = TimeSpan.Zero; uncounted < Uncounted;) uncounted += side.Run();
         var turn = new List<TimeSpan>(runs);
         for (var i = 0; i < runs; i++) turn.Add(side.Run());
         times.AddRange(turn);
         return Quantile(turn, 0.5);
+    }
+
+    /// <summary>Sleeps until no thread of this process works.</summary>
+    private static void AwaitRest()
+    {
+        for (var glances = 0; glances < MostGlances; glances++)
+        {
+            var before = Environment.CpuUsage.TotalTime;
+            Thread.Sleep(Glance);
+            if (Environment.CpuUsage.TotalTime - before < Glance / 10) return;
+        }
     }
 
     private static T Quantile<T>(IReadOnlyCollection<T> values, double share) => values.Order().ElementAt((int)(share * (values.Count - 1)));
