@@ -2,6 +2,7 @@ using System.CommandLine;
 using EdgeNet.Cli.Reports;
 using EdgeNet.Graphs;
 using EdgeNet.Models;
+using EdgeNet.Passes;
 
 namespace EdgeNet.Cli.Commands;
 
@@ -47,6 +48,7 @@ internal static class ImportCommand
                     Task = parsed.GetValue(task) ?? Guess(source.Graph, names.Length),
                     Preprocessing = images.Read(parsed, source.Graph) is { } image ? [image] : [],
                 };
+                Pipeline.Lower(source.Graph); // once, instead of each time the file is loaded
                 Model.Save(path, source.Graph, info);
                 progress(1);
                 return Report(request.Model, path, source, info);

@@ -46,6 +46,16 @@ public sealed class Node
         Read(values);
     }
 
+    /// <summary>Makes the node compute what it and the only reader of its first output did; it keeps its name.</summary>
+    /// <returns>True: something changed.</returns>
+    internal bool Absorb(Node next, Operator op, IReadOnlyList<Value?> values)
+    {
+        Rewrite(op, values);
+        Graph.Replace(next.Outputs[0], Outputs[0]);
+        Graph.Remove(new HashSet<Node> { next });
+        return true;
+    }
+
     /// <summary>Whether an optional input is given.</summary>
     internal bool Has(int index) => index < inputs.Length && inputs[index] is not null;
 

@@ -5,23 +5,35 @@ namespace EdgeNet.Passes;
 /// <summary>The rewrites every graph goes through before it is planned, repeated until none finds anything to do.</summary>
 internal static class Pipeline
 {
-    private static readonly IPass[] Passes =
+    // What a graph could as well have been from the start.
+    private static readonly IPass[] Lowering =
     [
         new LowerProducts(), new FoldConstants(), new RemoveDeadNodes(),
         new FuseActivations(), // before what would take the first of an activation's nodes
-        new FusePad(), new FuseLinear(),
+        new FusePad(), new FoldAffine(),
     ];
 
+    private static readonly IPass[] Passes = [.. Lowering, new FuseLinear()];
+
+    /// <summary>All of it, and an order that needs little memory.</summary>
     public static void Run(Graph graph)
+    {
+        Repeat(Passes, graph);
+        Schedule.Run(graph);
+    }
+
+    /// <summary>The part that doesn't depend on what kernels can do, so that a file may hold its result.</summary>
+    public static void Lower(Graph graph) => Repeat(Lowering, graph);
+
+    private static void Repeat(IPass[] passes, Graph graph)
     {
         bool changed;
         do
         {
             changed = false;
-            foreach (var pass in Passes) changed |= pass.Run(graph);
+            foreach (var pass in passes) changed |= pass.Run(graph);
             graph.Sort();
         }
         while (changed);
-        Schedule.Run(graph);
     }
 }
