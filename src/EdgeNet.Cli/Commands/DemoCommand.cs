@@ -33,7 +33,7 @@ internal static class DemoCommand
         terminal.Show(ReportTables.Bench(report));
 
         terminal.Line();
-        terminal.Line("That is what there is so far: float inference of models built in code or kept in .edgenet files. ONNX, training and quantization come next.");
+        terminal.Line("That is what there is so far: float inference of models built in code, brought from ONNX or kept in .edgenet files. Training and quantization come next.");
         terminal.Line("Go on with: edgenet zoo, edgenet inspect resnet18, edgenet bench mobilenet_v2 --profile");
     }
 }
