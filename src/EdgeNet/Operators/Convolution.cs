@@ -88,6 +88,12 @@ internal readonly record struct ConvShape(int Batch, WindowAxis Height, WindowAx
     /// <summary>Whether products must be summed as they stand.</summary>
     public bool Exact { get; init; }
 
+    /// <summary>Whether the window's taps are those of the weights in reverse order.</summary>
+    public bool Backwards { get; init; }
+
+    /// <summary>A transposed convolution of stride 1 as the convolution it is.</summary>
+    public ConvShape Turned() => this with { Height = Turn(Height), Width = Turn(Width), Backwards = true };
+
     public int Taps => Height.Kernel * Width.Kernel;
 
     public int GroupChannels => Channels / Group;
@@ -96,6 +102,8 @@ internal readonly record struct ConvShape(int Batch, WindowAxis Height, WindowAx
 
     /// <summary>Whether each output pixel reads the input pixel at its own place and no other.</summary>
     public bool IsPointwise => Touches(Height) && Touches(Width);
+
+    private static WindowAxis Turn(WindowAxis axis) => axis with { Pad = ((axis.Kernel - 1) * axis.Dilation) - axis.Pad };
 
     private static bool Touches(WindowAxis axis) => axis is { Kernel: 1, Stride: 1, Pad: 0 } && axis.Input == axis.Output;
 }

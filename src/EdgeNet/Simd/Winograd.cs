@@ -35,6 +35,8 @@ internal abstract unsafe class Winograd
     /// <summary>The most tiles multiplied with a panel at once; their products should leave the cache room for the panel's weights.</summary>
     private protected const int MaxGroup = 56;
 
+    private const int Taps = 9;
+
     private readonly int tiles, groupTiles;
     private readonly bool byPanel;
 
@@ -130,8 +132,27 @@ internal abstract unsafe class Winograd
 
     private int Groups(int phase) => (TilesIn(phase) + groupTiles - 1) / groupTiles;
 
+    /// <summary>The unit in which packing may be divided among threads.</summary>
+    public int Panels => Kernel.Panels(Shape.Columns);
+
+    /// <summary>Floats of scratch that packing needs.</summary>
+    public long PackScratchFloats => Kernel.PackedFloats(Taps, Shape.Channels, Shape.Columns);
+
     /// <summary>Transforms and packs weights [column][3][3][channel].</summary>
-    public abstract void Pack(float* weights, float* packed);
+    public void Pack(float* weights, float* packed)
+    {
+        fixed (float* scratch = new float[PackScratchFloats]) Pack(weights, Layout(backwards: false), packed, scratch, 0, Panels);
+    }
+
+    /// <summary>Where weights [column][3][3][channel] stand, their taps in order or backwards.</summary>
+    public GemmLayout Layout(bool backwards)
+    {
+        nint k = Shape.Channels;
+        return new([.. Enumerable.Range(0, Taps).Select(tap => (backwards ? Taps - 1 - tap : tap) * k)], K: 1, Column: Taps * k);
+    }
+
+    /// <summary>Transforms and packs the panels from <paramref name="begin"/> to <paramref name="end"/>.</summary>
+    public abstract void Pack(float* weights, GemmLayout layout, float* packed, float* scratch, int begin, int end);
 
     /// <summary>
     /// Computes units <paramref name="begin"/> to <paramref name="end"/> of a phase. Of <paramref name="weights"/>, the packed ones,
@@ -212,21 +233,18 @@ internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, in Wi
     where V : unmanaged
     where TTransform : IWinogradTransform<T, V>
 {
-    public override void Pack(float* weights, float* packed)
+    public override void Pack(float* weights, GemmLayout layout, float* packed, float* scratch, int begin, int end)
     {
         // Packed for the direct product first: then a panel's taps are nine rows of it, and its positions rows of the result.
         nint k = Shape.Channels;
-        var taps = new GemmWeights(9, Shape.Channels, Shape.Columns);
-        fixed (float* direct = new float[Kernel.PackedFloats(9, Shape.Channels, Shape.Columns)])
+        var taps = new GemmWeights(layout.Taps.Length, Shape.Channels, Shape.Columns) { Packed = scratch };
+        Kernel.Pack(weights, layout, taps, begin, end);
+        var last = Math.Min(Shape.Columns, end * Kernel.TileN);
+        for (var column = begin * Kernel.TileN; column < last;)
         {
-            taps.Packed = direct;
-            Kernel.Pack(weights, new([.. Enumerable.Range(0, 9).Select(tap => tap * k)], K: 1, Column: 9 * k), taps, 0, Kernel.Panels(Shape.Columns));
-            for (nint column = 0; column < PositionFloats / Math.Max(1, k);)
-            {
-                var width = Kernel.Width((int)Math.Min(Kernel.TileN, Shape.Columns - column));
-                TransformWeights(direct + (9 * k * column), packed + (k * column), k * width);
-                column += width;
-            }
+            var width = Kernel.Width(Math.Min(Kernel.TileN, last - column));
+            TransformWeights(scratch + (taps.Taps * k * column), packed + (k * column), k * width);
+            column += width;
         }
     }
 

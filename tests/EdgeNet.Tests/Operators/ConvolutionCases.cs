@@ -54,6 +54,8 @@ internal sealed class ConvolutionCases : ICases
         // Whole numbers come out as they are where that is asked for, though Winograd would gain.
         yield return Exactly(new Conv2D { Exact = true, Pads = [1, 1, 1, 1] }, [1, 12, 12, 64], [64, 3, 3, 64]);
 
+        yield return Conv2D([3, 12, 13, 32], [45, 3, 3, 32], pads: [1, 1, 1, 1], bias: true) with { Constants = [] };
+
         // Nothing to do, and nothing to sum.
         yield return Conv2D([0, 4, 4, 3], [2, 3, 3, 3], pads: [1, 1, 1, 1], bias: true);
         yield return Conv2D([1, 4, 4, 0], [2, 3, 3, 0], pads: [1, 1, 1, 1], bias: true);
@@ -166,6 +168,8 @@ internal sealed class ConvTransposeCases : ICases
         yield return Make([1, 3, 4, 2], [5, 3, 3, 2], strides: [2, 3], dilations: [2, 2], outputPads: [1, 2]);
         yield return Make([1, 4, 4, 3], [2, 1, 1, 3], strides: [3, 3], bias: true); // outputs that no tap reaches
         yield return Make([1, 6, 6, 4], [4, 3, 3, 4], pads: [1, 1, 1, 1]);
+        yield return Make([1, 12, 11, 32], [40, 3, 3, 32], pads: [1, 0, 2, 1], bias: true, residual: true); // Winograd's, turned round
+        yield return Make([3, 11, 12, 32], [40, 3, 3, 32]) with { Constants = [] };
         yield return Make([2, 1, 1, 10], [18, 4, 4, 10], bias: true);
         yield return Make([1, 1, 1, 6], [4, 2, 3, 3], strides: [2, 2], group: 2, bias: true, residual: true);
         yield return Make([0, 2, 2, 3], [4, 2, 2, 3], strides: [2, 2]);
