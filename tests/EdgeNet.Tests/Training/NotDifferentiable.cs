@@ -11,7 +11,5 @@ internal static class NotDifferentiable
         "QuantizeLinear", "DequantizeLinear", // whole numbers on one side
         "MaxPoolGradient", "RecurrentGradient", // results of gradients that are not differentiated again
         "Assign", "SgdUpdate", "MomentumUpdate", "AdagradUpdate", "AdadeltaUpdate", "RMSPropUpdate", "AdamUpdate", // change variables
-        "BatchNormalization", "GroupNormalization", "InstanceNormalization", "LRN",
-        "LayerNormalization", "LpNormalization", "RMSNormalization", // to come
     };
 }

@@ -8,7 +8,7 @@ namespace EdgeNet.Operators;
 /// y = (x − mean) / √(var + epsilon) · scale + B with one mean, variance, scale and B for each channel (the innermost axis).
 /// Behind a convolution it costs nothing: it is folded into the weights.
 /// </summary>
-public sealed record BatchNormalization : Operator, IChannelAffine
+public sealed partial record BatchNormalization : Operator, IChannelAffine
 {
     /// <summary>The places of the inputs.</summary>
     internal const int X = 0, Scale = 1, B = 2, Mean = 3, Var = 4;

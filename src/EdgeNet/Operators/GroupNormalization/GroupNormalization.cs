@@ -8,7 +8,7 @@ namespace EdgeNet.Operators;
 /// y = (x − mean) / √(variance + epsilon) · scale + B, with the mean and variance of each group of adjacent channels of each
 /// image over its pixels; scale and B are given for each channel.
 /// </summary>
-public sealed record GroupNormalization : Operator
+public sealed partial record GroupNormalization : Operator
 {
     /// <summary>Into how many groups the channels are divided.</summary>
     public int Groups { get; internal set; } = 1;

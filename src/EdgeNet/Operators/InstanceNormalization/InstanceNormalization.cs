@@ -5,7 +5,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>y = (x − mean) / √(variance + epsilon) · scale + B, with the mean and variance of each channel of each image over its pixels.</summary>
-public sealed record InstanceNormalization : Operator
+public sealed partial record InstanceNormalization : Operator
 {
     /// <summary>What is added to the variance before its root is taken.</summary>
     public float Epsilon { get; internal set; } = 1e-5f;

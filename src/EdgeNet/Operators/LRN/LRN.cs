@@ -8,7 +8,7 @@ namespace EdgeNet.Operators;
 /// Local response normalization across channels: y = x / (bias + alpha / size · Σ x²)^beta, the sum over the <see cref="Size"/>
 /// channels around each one. An even size reaches one further up than down.
 /// </summary>
-public sealed record LRN : Operator
+public sealed partial record LRN : Operator
 {
     /// <summary>How many channels are summed, the one in the middle included.</summary>
     public int Size { get; internal set; } = 5;

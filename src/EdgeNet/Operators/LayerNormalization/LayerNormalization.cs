@@ -5,7 +5,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>y = (x − mean) / √(variance + epsilon) · scale + B, with the mean and variance of each sample over the axes from <see cref="Axis"/> to the last.</summary>
-public sealed record LayerNormalization : Operator
+public sealed partial record LayerNormalization : Operator
 {
     /// <summary>The first axis that is normalized; negative counts from the back.</summary>
     public int Axis { get; internal set; } = -1;

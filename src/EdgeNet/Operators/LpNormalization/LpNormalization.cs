@@ -5,7 +5,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>y = x / ‖x‖ along an axis: the sum of magnitudes (<see cref="P"/> = 1) or the root of the sum of squares (2). Zeros alone stay zeros.</summary>
-public sealed record LpNormalization : Operator
+public sealed partial record LpNormalization : Operator
 {
     /// <summary>The axis along which norms are taken; negative counts from the back.</summary>
     public int Axis { get; internal set; } = -1;

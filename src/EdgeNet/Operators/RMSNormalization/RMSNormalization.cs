@@ -5,7 +5,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>y = x / √(mean(x²) + epsilon) · scale, with the mean of each sample over the axes from <see cref="Axis"/> to the last.</summary>
-public sealed record RMSNormalization : Operator
+public sealed partial record RMSNormalization : Operator
 {
     /// <summary>The first axis that is normalized; negative counts from the back.</summary>
     public int Axis { get; internal set; } = -1;
