@@ -60,6 +60,7 @@ internal static class OperatorMap
         ["GlobalMaxPool"] = Pools.Global,
         ["Greater"] = Pointwise.Binary,
         ["GreaterOrEqual"] = Pointwise.Binary,
+        ["GridSample"] = Resizing.GridSample,
         ["GroupNormalization"] = Normalizations.Group,
         ["HardSigmoid"] = Pointwise.HardSigmoid,
         ["HardSwish"] = Pointwise.Unary,

@@ -61,6 +61,11 @@ internal static partial class ExportRules
         n.Give(n.Add("Mul", [n.Add("Div", [x, root]), n.In(1)]));
     }
 
+    private static void Sample(NodeExport n, GridSample op) => n.GiveImage(n.Add("GridSample", [n.Image(), n.In(1)],
+        ("mode", op.Mode switch { ResizeMode.Linear => "bilinear", ResizeMode.Cubic => "bicubic", _ => "nearest" }),
+        ("padding_mode", op.Padding.ToString().ToLowerInvariant()),
+        ("align_corners", op.AlignCorners)));
+
     private static void Resample(NodeExport n, Resize op)
     {
         var order = AxisOrder.ChannelsFirst(n.Shape(0).Rank);

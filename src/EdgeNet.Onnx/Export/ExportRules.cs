@@ -26,6 +26,7 @@ internal static partial class ExportRules
             case LpNormalization op: AlongAxis(n, op.Axis, ("p", op.P)); break;
             case SoftmaxOperator op: AlongAxis(n, op.Axis); break;
             case Resize op: Resample(n, op); break;
+            case GridSample op: Sample(n, op); break;
             case DepthToSpace op: n.GiveImage(n.Add("DepthToSpace", [n.Image()], ("blocksize", op.BlockSize), ("mode", op.Order.ToString()))); break;
             case SpaceToDepth op: n.GiveImage(n.Add("SpaceToDepth", [n.Image()], ("blocksize", op.BlockSize))); break;
 

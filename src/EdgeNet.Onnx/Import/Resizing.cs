@@ -96,6 +96,20 @@ internal static class Resizing
         float Bound(int axis, int end) => Array.IndexOf(axes, axis) is >= 0 and var i ? roi[i + (end * axes.Length)] : end;
     }
 
+    /// <summary>Pixels from places that a grid names.</summary>
+    public static void GridSample(NodeImport n)
+    {
+        var mode = n.Text("mode", "linear") switch
+        {
+            "nearest" => ResizeMode.Nearest,
+            "linear" or "bilinear" => ResizeMode.Linear,
+            "cubic" or "bicubic" => ResizeMode.Cubic,
+            var other => throw new RuleException($"attribute 'mode' is '{other}', which is not supported"),
+        };
+        var op = new GridSample { Mode = mode, Padding = Named<GridPadding>(n, "padding_mode", "zeros"), AlignCorners = n.Bool("align_corners") };
+        n.SetChannelsLast(0, n.Add(op, n.ChannelsLast(0), n.Plain(1)));
+    }
+
     /// <summary>The input with the axes to resample between the first and the last of memory.</summary>
     private static (Value Value, AxisOrder Order) Placed(NodeImport n, Laid x, int[] resized)
     {

@@ -63,6 +63,7 @@ public static class Catalog
         () => new GlobalMaxPool(),
         () => new Greater(),
         () => new GreaterOrEqual(),
+        () => new GridSample(),
         () => new GroupNormalization(),
         () => new HardSigmoid(),
         () => new HardSwish(),

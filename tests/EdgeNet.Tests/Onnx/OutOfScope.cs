@@ -25,7 +25,7 @@ internal static class OutOfScope
         "Bernoulli", "RandomUniformLike",
 
         // Signal processing and geometry that edge models rarely hold.
-        "BitShift", "BlackmanWindow", "DFT", "Det", "GridSample", "HammingWindow", "HannWindow", "MaxUnpool", "MelWeightMatrix", "RoiAlign", "STFT",
+        "BitShift", "BlackmanWindow", "DFT", "Det", "HammingWindow", "HannWindow", "MaxUnpool", "MelWeightMatrix", "RoiAlign", "STFT",
     ];
 
     /// <summary>Forms of operators that are imported otherwise; an empty operator stands for an input.</summary>

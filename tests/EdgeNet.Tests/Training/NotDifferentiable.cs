@@ -11,5 +11,6 @@ internal static class NotDifferentiable
         "QuantizeLinear", "DequantizeLinear", // whole numbers on one side
         "MaxPoolGradient", "RecurrentGradient", // results of gradients that are not differentiated again
         "Assign", "SgdUpdate", "MomentumUpdate", "AdagradUpdate", "AdadeltaUpdate", "RMSPropUpdate", "AdamUpdate", // change variables
+        "GridSample", // to come
     };
 }
