@@ -57,7 +57,8 @@ internal static class IntegerProducts
 
     private static Value Convolve(NodeImport n, int w, int xZero, int wZero)
     {
-        var rank = n.Input(0).Order.Rank;
+        var (rank, rankOfW) = (n.Input(0).Order.Rank, n.Input(w).Order.Rank);
+        if (rank != rankOfW) throw new RuleException($"its weights have {rankOfW} dimensions, its input {rank}");
         var order = AxisOrder.ChannelsLast(rank);
         var x = Factor.Of(n, new(n.ChannelsLast(0), order), n.PlainOrNull(xZero), axis: 0);
         var weights = Factor.Of(n, new(n.ChannelsLast(w), order), n.PlainOrNull(wZero), axis: 0);
@@ -88,8 +89,8 @@ internal static class IntegerProducts
 
     private static Value Multiply(NodeImport n, Value a, Value b, int aZero, int bZero)
     {
-        if (a.Shape.Rank == 0 || b.Shape.Rank == 0) throw new RuleException($"its inputs are {a.Spec} and {b.Spec}; matrices are expected");
         var rowsOfB = Math.Max(0, b.Shape.Rank - 2);
+        if (a.Shape.Rank == 0 || b.Shape.Rank == 0 || a.Shape[^1] != b.Shape[rowsOfB]) throw new RuleException($"its inputs are {a.Spec} and {b.Spec}, which are no matrices to multiply");
         var left = Factor.Of(n, new(a), n.PlainOrNull(aZero), Math.Max(0, a.Shape.Rank - 2));
         var right = Factor.Of(n, new(b), n.PlainOrNull(bZero), b.Shape.Rank - 1);
         return Sum(n, Parts(a.Shape[^1], Addends), left.Value, right.Value, (value, part) => Part(n, value, -1, part), (value, part) => Part(n, value, rowsOfB, part),

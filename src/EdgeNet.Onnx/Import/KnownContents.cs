@@ -38,7 +38,7 @@ internal static class KnownContents
         var sorted = n.Bool("sorted", true);
         if (axis == long.MinValue) (x, axis) = (n.Add(new Reshape { Shape = [checked((int)x.Shape.Elements)] }, x), 0);
         var along = NodeImport.Axis(axis, x.Shape.Rank);
-        var kinds = Kinds(Slices(n.Contents(0), x.Shape, along));
+        var kinds = Kinds(n.Contents(0), x.Shape, along);
         if (!sorted) kinds.Sort((a, b) => a[0].CompareTo(b[0]));
 
         var first = Longs(kinds.Select(members => members[0]));
@@ -53,28 +53,31 @@ internal static class KnownContents
         Value Longs(IEnumerable<long> values) => n.Constant(Numbers.Of(DType.I64, [.. values], [values.Count()]));
     }
 
-    /// <summary>The indices of equal slices together, the least slice first.</summary>
-    private static List<List<long>> Kinds(List<double>[] slices)
+    /// <summary>The indices of equal slices along an axis together, the least slice first.</summary>
+    private static List<List<long>> Kinds(Tensor contents, Shape shape, int axis)
     {
-        var order = Comparer<List<double>>.Create((a, b) => a.Zip(b, (v, w) => v.CompareTo(w)).FirstOrDefault(unequal => unequal != 0));
+        // Doubles are exact for all but the largest whole numbers.
+        double[] all = Numbers.Longs(contents) is { } longs ? [.. longs.Select(x => (double)x)] : [.. Numbers.Floats(contents).Select(x => (double)x)];
+        var (outer, inner, count) = (shape.Product(0, axis), shape.Product(axis + 1, shape.Rank), shape[axis]);
+        var order = Comparer<int>.Create(Compare);
         var kinds = new List<List<long>>();
-        foreach (var (index, slice) in slices.Index().OrderBy(each => each.Item, order))
+        foreach (var slice in Enumerable.Range(0, count).Order(order))
         {
-            if (kinds.Count > 0 && order.Compare(slices[kinds[^1][0]], slice) == 0) kinds[^1].Add(index);
-            else kinds.Add([index]);
+            if (kinds.Count > 0 && Compare((int)kinds[^1][0], slice) == 0) kinds[^1].Add(slice);
+            else kinds.Add([slice]);
         }
 
         return kinds;
-    }
 
-    /// <summary>The numbers of each slice along an axis; as doubles, which are exact for all but the largest whole numbers.</summary>
-    private static List<double>[] Slices(Tensor contents, Shape shape, int axis)
-    {
-        IEnumerable<double> all = Numbers.Longs(contents) is { } longs ? longs.Select(x => (double)x) : Numbers.Floats(contents).Select(x => (double)x);
-        var slices = new List<double>[shape[axis]];
-        for (var k = 0; k < slices.Length; k++) slices[k] = [];
-        var inner = shape.Product(axis + 1, shape.Rank);
-        foreach (var (i, value) in all.Index()) slices[i / inner % shape[axis]].Add(value);
-        return slices;
+        int Compare(int a, int b)
+        {
+            for (var o = 0L; o < outer; o++)
+            {
+                for (var i = 0L; i < inner; i++)
+                    if (all[(((o * count) + a) * inner) + i].CompareTo(all[(((o * count) + b) * inner) + i]) is not 0 and var unequal) return unequal;
+            }
+
+            return 0;
+        }
     }
 }

@@ -75,7 +75,8 @@ internal static class Quantized
     /// <summary>QLinearConcat: the result's scale and zero point, then each input with its own.</summary>
     public static void Concat(NodeImport n)
     {
-        int[] places = [.. Enumerable.Range(0, (n.InputCount - 2) / 3).Select(i => 2 + (3 * i))];
+        if (n.InputCount < 5 || n.InputCount % 3 != 2) throw new RuleException($"it has {n.InputCount} inputs; a scale and a zero point, and then three for each tensor are expected");
+        int[] places = [.. Enumerable.Range(0, n.InputCount / 3).Select(i => 2 + (3 * i))];
         var (values, order) = Pointwise.Aligned(n, places);
         var reals = places.Zip(values, (place, value) => Scaling.Of(n, place + 1, place + 2).Dequantized(n, new(value, order)).Value);
         var axis = order.Position(NodeImport.Axis(n.Int("axis", 0), order.Rank));

@@ -55,7 +55,7 @@ internal sealed record Scaling(Value Scale, Value? ZeroPoint, int Axis)
         var zeros = ZeroPoint?.Constant is { } zero ? Numbers.Longs(zero) : new long[count];
         var fits = count == 1 || (scale.Shape.Rank == 1 && x.Shape[NodeImport.Axis(Axis, x.Order.Rank)] == count);
         if (!fits || zeros?.Length != count || Numbers.Floats(scale).Any(s => s <= 0 || !float.IsFinite(s))) return null;
-        int[] zeroPoints = [.. zeros.Select(z => checked((int)z))];
+        int[] zeroPoints = [.. zeros.Select(z => (int)Math.Clamp(z, int.MinValue, int.MaxValue))];
         return count == 1 ? Quantization.PerTensor(Numbers.Floats(scale)[0], zeroPoints[0])
             : Quantization.PerAxis(x.Order.Position(NodeImport.Axis(Axis, x.Order.Rank)), Numbers.Floats(scale), zeroPoints);
     }

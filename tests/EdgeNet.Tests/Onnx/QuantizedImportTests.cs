@@ -203,6 +203,17 @@ public sealed class QuantizedImportTests
         Assert.Contains("operators of domain 'com.example' are not supported", model.Refusal("magic"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ConvInteger(x, flat) -> y", "its weights have 2 dimensions, its input 4")]
+    [InlineData("MatMulInteger(x, flat) -> y", "which are no matrices to multiply")]
+    [InlineData("ConvInteger(real, x) -> y", "it multiplies F32; integers of 8 bits are expected")]
+    [InlineData("com.microsoft.QLinearConcat(s, z, x, s) -> y", "it has 4 inputs")]
+    [InlineData("DequantizeLinear(x, two) -> y", "its scales or zero points are [2]; expected one, or the 3 of axis 1")]
+    [InlineData("QLinearMatMul(flat, two, z, flat, s, z, two, z) -> y", "one scale is expected")]
+    public void What_does_not_fit_together_is_refused(string node, string reason) => Assert.Contains(reason,
+        new OnnxTestModel().Input("x", TestTensor.RandomIntegers([1, 3, 4, 5], DType.U8, 0, 256)).Input("real", Image).Number("s", 0.5f).Weight("z", new([], [3], DType.U8))
+            .Weight("flat", TestTensor.RandomIntegers([2, 2], DType.U8, 0, 256)).Weight("two", TestTensor.Of([2], 1, 2)).Node(node).Refusal("y"), StringComparison.Ordinal);
+
     /// <summary>A sum of products around a pixel, the zero point of x being 100.</summary>
     private static long Sum(TestTensor x, TestTensor w, int m, int i, int j, int group = 1)
     {
