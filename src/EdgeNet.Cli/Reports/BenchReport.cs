@@ -15,8 +15,8 @@ namespace EdgeNet.Cli.Reports;
 /// <param name="ArenaBytes">Memory for all it computes; null, as what follows, where the back end doesn't tell.</param>
 /// <param name="ArenaLowerBoundBytes">The most that is alive at one time: no arena could be smaller.</param>
 /// <param name="WeightBytes">Memory for weights, in the order the kernels want them.</param>
-/// <param name="LoadMs">The time to open or build it, compile it and make a session, first thing in this process: the just-in-time compiler's own time is part of it.</param>
-/// <param name="WarmLoadMs">The same again, a median, when the runtime's code has been compiled.</param>
+/// <param name="LoadMs">The time to open or build it, compile it and make a session, once the runtime's code is compiled, as the runs' times are: a median.</param>
+/// <param name="FirstLoadMs">The same as the first thing in this process, where the just-in-time compiler's own time is most of it.</param>
 /// <param name="PeakRssBytes">The most memory this process has held.</param>
 /// <param name="Profile">Where the time goes, if that was asked for.</param>
 internal sealed record BenchReport(
@@ -35,7 +35,7 @@ internal sealed record BenchReport(
     long? ArenaLowerBoundBytes,
     long? WeightBytes,
     double LoadMs,
-    double WarmLoadMs,
+    double FirstLoadMs,
     long PeakRssBytes,
     IReadOnlyList<LayerTime>? Profile)
 {

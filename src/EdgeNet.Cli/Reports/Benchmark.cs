@@ -15,7 +15,7 @@ internal sealed class Benchmark(CompileOptions options, CancellationToken stop)
     /// <summary>How often the peak is measured between runs, so that both meet the same moods of the machine.</summary>
     private static readonly TimeSpan PeakEvery = TimeSpan.FromMilliseconds(100);
 
-    private const int WarmLoads = 9;
+    private const int Loads = 9;
 
     private double peak;
 
@@ -37,10 +37,10 @@ internal sealed class Benchmark(CompileOptions options, CancellationToken stop)
         var begin = Stopwatch.GetTimestamp();
         using var source = ModelSource.Open(model);
         using var session = source.CreateSession(Backend, options);
-        var loaded = Stopwatch.GetElapsedTime(begin);
+        var firstLoad = Stopwatch.GetElapsedTime(begin);
         var timed = new TimedSession(session, stop);
         timed.WarmUp();
-        if (Peer is null) return Report(model, session, timed, loaded, Time(timed, progress));
+        if (Peer is null) return Report(model, session, timed, firstLoad, Time(timed, progress));
 
         using var other = source.CreateSession(Peer, options);
         var peer = new TimedSession(other, stop);
@@ -52,7 +52,7 @@ internal sealed class Benchmark(CompileOptions options, CancellationToken stop)
             MeasurePeak();
             progress(done);
         });
-        return Report(model, session, timed, loaded, [.. contest.OurTimes]) with
+        return Report(model, session, timed, firstLoad, [.. contest.OurTimes]) with
         {
             Peer = Peer.Name,
             PeerMedianMs = contest.TheirMedian.TotalMilliseconds,
@@ -64,7 +64,7 @@ internal sealed class Benchmark(CompileOptions options, CancellationToken stop)
         };
     }
 
-    private BenchReport Report(ModelRequest model, ISession session, TimedSession timed, TimeSpan loaded, TimeSpan[] times)
+    private BenchReport Report(ModelRequest model, ISession session, TimedSession timed, TimeSpan firstLoad, TimeSpan[] times)
     {
         Array.Sort(times);
         var (median, min) = (times[times.Length / 2], times[0]);
@@ -76,13 +76,13 @@ internal sealed class Benchmark(CompileOptions options, CancellationToken stop)
             median.TotalMilliseconds, min.TotalMilliseconds,
             Gflops(macs, median), peak / 1e9 * options.Threads, Gflops(macs, min) * 1e9 / (peak * options.Threads),
             timed.AllocatedPerRun(), plan?.ArenaBytes, plan?.ArenaLowerBound, plan?.WeightBytes,
-            loaded.TotalMilliseconds, WarmLoad(model).TotalMilliseconds, held,
+            Load(model).TotalMilliseconds, firstLoad.TotalMilliseconds, held,
             Profile ? Layers(session, timed, times.Length) : null);
     }
 
-    private TimeSpan WarmLoad(ModelRequest model)
+    private TimeSpan Load(ModelRequest model)
     {
-        var times = new TimeSpan[WarmLoads];
+        var times = new TimeSpan[Loads];
         foreach (ref var time in times.AsSpan())
         {
             stop.ThrowIfCancellationRequested();
@@ -93,7 +93,7 @@ internal sealed class Benchmark(CompileOptions options, CancellationToken stop)
         }
 
         Array.Sort(times);
-        return times[WarmLoads / 2];
+        return times[Loads / 2];
     }
 
     private TimeSpan[] Time(TimedSession timed, Action<double> progress)

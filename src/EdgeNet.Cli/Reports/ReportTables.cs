@@ -81,7 +81,7 @@ internal static class ReportTables
         ("Speed", $"{Quantity.Gflops(report.Gflops)} GFLOP/s at the median"),
         ("Managed memory", $"{Quantity.Count(report.ManagedBytesPerRun)} bytes a run"),
         .. Memory(report),
-        ("Loaded in", $"{Quantity.Milliseconds(report.LoadMs)} ms in a fresh process, {Quantity.Milliseconds(report.WarmLoadMs)} ms once code is compiled"),
+        ("Loaded in", $"{Quantity.Milliseconds(report.LoadMs)} ms, code being compiled; {Quantity.Milliseconds(report.FirstLoadMs)} ms the first time in a process"),
         ("Process at most", Quantity.Bytes(report.PeakRssBytes)),
     ]);
 
