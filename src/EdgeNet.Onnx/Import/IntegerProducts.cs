@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using EdgeNet.Graphs;
 using EdgeNet.Operators;
 using EdgeNet.Tensors;
@@ -12,6 +13,9 @@ namespace EdgeNet.Onnx.Import;
 internal static class IntegerProducts
 {
     private const double Exact = 1 << 24;
+
+    // Sixteen thousand addends of the largest products there are.
+    private const int MostParts = 64;
 
     public static void ConvInteger(NodeImport n) => n.SetChannelsLast(0, Convolve(n, w: 1, xZero: 2, wZero: 3));
 
@@ -112,20 +116,27 @@ internal static class IntegerProducts
         for (var k = 0; k < count; k++)
         {
             var next = addends(k);
-            if (next.Any(addend => addend > Exact)) throw new RuleException("one channel's window alone may sum to more than is computed exactly; make the window smaller");
-            if (sums.Length > 0 && sums.Zip(next, (sum, addend) => sum + addend).Any(sum => sum > Exact))
+            if (next.Length > 0 && TensorPrimitives.Max<double>(next) > Exact) throw new RuleException("one channel's window alone may sum to more than is computed exactly; make the window smaller");
+            if (k > begin && Passes(sums, next))
             {
+                if (parts.Count == MostParts - 1) throw new RuleException($"its sums of {count} addends would be cut into more than {MostParts} parts to stay exact");
                 parts.Add((begin, k));
-                (begin, sums) = (k, next);
+                begin = k;
             }
-            else
-            {
-                sums = sums.Length == 0 ? next : [.. sums.Zip(next, (sum, addend) => sum + addend)];
-            }
+
+            if (k == begin) sums = next;
+            else TensorPrimitives.Add(sums, next, sums);
         }
 
         parts.Add((begin, count));
         return parts;
+
+        static bool Passes(double[] sums, double[] next)
+        {
+            for (var i = 0; i < sums.Length; i++)
+                if (sums[i] + next[i] > Exact) return true;
+            return false;
+        }
     }
 
     /// <summary>The products of parts, added as integers.</summary>

@@ -20,7 +20,8 @@ internal sealed record Scaling(Value Scale, Value? ZeroPoint, int Axis)
     /// <summary>Integers as they are but for their zero point: of scale 1.</summary>
     public static Scaling Centred(NodeImport n, Value? zeroPoint, int axis = 0)
     {
-        var ones = new float[zeroPoint?.Shape.Rank == 1 ? zeroPoint.Shape[0] : 1];
+        // One for each zero point that is known; of others there may be any number, and one scale does for all.
+        var ones = new float[zeroPoint is { Constant: not null, Shape.Rank: 1 } ? zeroPoint.Shape[0] : 1];
         Array.Fill(ones, 1f);
         return new(n.Constant(Tensor.From(ones, [ones.Length])), zeroPoint, axis);
     }
