@@ -2,7 +2,7 @@ namespace EdgeNet.Cli.Reports;
 
 /// <summary>
 /// Times two sessions in turns, so that both meet the same moods of the machine. A turn is twenty milliseconds of runs of one side,
-/// and begins when the other side's threads rest: ONNX Runtime's watch for work for some 20 ms after a run, on a core the turn needs
+/// and begins when the other side's threads rest: ONNX Runtime's keep watching for work after a run, on a core the turn needs
 /// (SqueezeNet on two threads of two cores: a ratio of 1.7 beside them, 0.8 without). The runs of its first half are not
 /// counted, in which the system spreads the threads over the cores and the caches get to know them. Every second round the sides swap places.
 /// </summary>
