@@ -19,6 +19,6 @@ internal static partial class LabelText
         return lines.Length > 1 ? lines : [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
     }
 
-    [GeneratedRegex("""(?<quote>["'])(?<name>(\\.|(?!\k<quote>).)*)\k<quote>(?<key>\s*:)?""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""(?<quote>["'])(?<name>(\\.|(?!\k<quote>)[^\\])*)\k<quote>(?<key>\s*:)?""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Quoted();
 }

@@ -49,7 +49,8 @@ internal static class Convolutions
         {
             if (wanted?.Length < axes) throw new RuleException($"attribute 'output_shape' has {wanted.Length} values for {axes} axes");
             wanted = wanted?[^axes..] ?? [.. Enumerable.Range(0, axes).Select(a => x.Shape[a + 1] * strides[a])];
-            var larger = pads is null && n.AutoPad == AutoPad.SameLower;
+            // Of an odd amount the larger half stands before, unless SAME_UPPER is asked for.
+            var larger = n.AutoPad != AutoPad.SameUpper;
             pads = Padding.Transposed(n, x.Shape, wanted, kernel, strides, dilations, extra, largerBefore: larger);
         }
 

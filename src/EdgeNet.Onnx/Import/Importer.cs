@@ -104,6 +104,8 @@ internal sealed class Importer
     /// <summary>Reads a tensor of the model.</summary>
     public Tensor Read(TensorProto proto)
     {
+        // A function may be called often, and what it holds be read each time.
+        if (nesting > 0 && !MayGrow(proto.CalculateSize())) throw new OnnxException("its functions and branches hold more than a model of this size can have a use for.");
         var tensor = OnnxTensor.Read(proto, folder);
         stored[tensor] = proto.DataType;
         return tensor;
@@ -116,11 +118,18 @@ internal sealed class Importer
     /// <summary>The version of ONNX's own operators a function uses.</summary>
     public long OpsetOf(FunctionProto function) => OpsetOf(function.OpsetImport) ?? Opset;
 
+    /// <summary>Refuses to follow functions and branches without end. To be asked before they are copied.</summary>
+    public void CountInner(IEnumerable<NodeProto> nodes)
+    {
+        nodesAdded += Total(nodes);
+        if (nodesAdded > MostNodesAdded) throw new OnnxException($"its functions and branches have more than {MostNodesAdded} nodes, which EdgeNet does not follow.");
+
+        static int Total(IEnumerable<NodeProto> nodes) => nodes.Sum(n => 1 + n.Attribute.Sum(a => a.G is null ? 0 : Total(a.G.Node)));
+    }
+
     /// <summary>Imports the nodes of a branch or a function in place and answers what they compute.</summary>
     public IReadOnlyList<Laid> ImportInner(IReadOnlyList<NodeProto> nodes, IReadOnlyList<string> outputs, Scope scope)
     {
-        nodesAdded += nodes.Count;
-        if (nodesAdded > MostNodesAdded) throw new OnnxException($"its functions and branches have more than {MostNodesAdded} nodes, which EdgeNet does not follow.");
         if (nesting == DeepestNesting) throw new OnnxException($"its functions and branches are nested more than {DeepestNesting} deep.");
         nesting++;
         try

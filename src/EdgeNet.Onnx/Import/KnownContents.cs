@@ -11,6 +11,7 @@ internal static class KnownContents
     public static void NonZero(NodeImport n)
     {
         var x = n.Contents(0);
+        n.Reserve(x.Shape.Elements * (1.0 + x.Shape.Rank));
         var values = Numbers.Floats(x);
         int[] found = [.. Enumerable.Range(0, values.Length).Where(i => values[i] != 0)];
         var shape = x.Shape;
@@ -21,6 +22,7 @@ internal static class KnownContents
     /// <summary>The slices along an axis, or the elements, for which a condition holds.</summary>
     public static void Compress(NodeImport n)
     {
+        n.Reserve(2.0 * n.Contents(1).Shape.Elements);
         var (x, condition) = (n.Plain(0), n.Longs(1));
         var axis = n.Long("axis", long.MinValue);
         if (axis == long.MinValue) (x, axis) = (n.Add(new Reshape { Shape = [checked((int)x.Shape.Elements)] }, x), 0);
@@ -34,6 +36,7 @@ internal static class KnownContents
     public static void Unique(NodeImport n)
     {
         var x = n.Plain(0);
+        n.Reserve(8.0 * x.Shape.Elements);
         var axis = n.Long("axis", long.MinValue);
         var sorted = n.Bool("sorted", true);
         if (axis == long.MinValue) (x, axis) = (n.Add(new Reshape { Shape = [checked((int)x.Shape.Elements)] }, x), 0);

@@ -86,7 +86,7 @@ internal static class Movements
         var x = n.Input(0);
         var axis = NodeImport.Axis(n.Int("axis", 0), x.Order.Rank);
         var (length, count) = (x.Shape[axis], n.Int("num_outputs", n.OutputCount));
-        if (count < 1) throw new RuleException($"it splits into {count} parts");
+        if (count < 1 || count != n.OutputCount) throw new RuleException($"it splits into {count} parts but has {n.OutputCount} outputs");
         var sizes = n.Has(1) ? n.Ints(1) : n.Ints("split");
         // Equal parts; where they don't come out even, the last is smaller.
         var part = (length + count - 1) / count;

@@ -153,6 +153,7 @@ internal sealed partial class NodeImport
     {
         if (InputCount > function.Input.Count || OutputCount > function.Output.Count)
             throw new RuleException($"it has {InputCount} inputs and {OutputCount} outputs; the model's function takes {function.Input.Count} and gives {function.Output.Count}");
+        importer.CountInner(function.Node);
         var absent = function.Input.Where((_, i) => !Has(i)).ToHashSet(StringComparer.Ordinal);
         var body = new FunctionBody(function, name => unread.Remove(name, out var given) ? given : null, absent);
         var inner = new Scope([], outer: null) { Opset = importer.OpsetOf(function), Prefix = $"{label}/" };

@@ -31,6 +31,14 @@ internal static class Resizing
             ExcludeOutside = n.Bool("exclude_outside"),
             Extrapolation = n.Float("extrapolation_value", 0),
         };
+        if (coordinates == "tfhalfpixelfornn" && op.Mode != ResizeMode.Nearest) throw new RuleException("tf_half_pixel_for_nn is supported in nearest mode only");
+        // Opset 10 took the element behind where it made an image smaller.
+        if (n.Opset < 11 && scales.Any(s => s < 1))
+        {
+            if (op.Mode == ResizeMode.Nearest && scales.Any(s => s > 1)) throw new RuleException("it makes one axis longer and another shorter, which with opset 10 is supported in linear mode only");
+            op.Rounding = NearestRounding.Ceil;
+        }
+
         Apply(n, x, op, axes, scales, sizes, roi);
     }
 
