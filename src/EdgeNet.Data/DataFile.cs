@@ -1,3 +1,5 @@
+using EdgeNet.Memory;
+
 namespace EdgeNet.Data;
 
 /// <summary>Reads and writes whole files; what goes wrong names the file.</summary>
@@ -29,11 +31,11 @@ internal static class DataFile
     {
         try
         {
-            File.WriteAllBytes(path, bytes);
+            AtomicFile.Write(path, stream => stream.Write(bytes));
         }
-        catch (Exception e) when (IsOfFiles(e))
+        catch (EdgeNetException e)
         {
-            throw new DataException($"'{path}' cannot be written: {e.Message}", e);
+            throw new DataException(e.Message, e);
         }
     }
 

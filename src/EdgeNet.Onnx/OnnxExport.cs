@@ -1,4 +1,5 @@
 using EdgeNet.Graphs;
+using EdgeNet.Memory;
 using EdgeNet.Onnx.Export;
 using EdgeNet.Tensors;
 using Google.Protobuf;
@@ -30,11 +31,11 @@ public static class OnnxExport
 
     /// <summary>Writes a graph to an ONNX file, under a temporary name first.</summary>
     /// <exception cref="OnnxExportException">ONNX has no equivalent for something in it; all of it is listed.</exception>
+    /// <exception cref="EdgeNetException">The file can't be written.</exception>
     public static void Save(Graph graph, string path)
     {
-        var temporary = path + ".tmp";
-        File.WriteAllBytes(temporary, ToBytes(graph));
-        File.Move(temporary, path, overwrite: true);
+        var bytes = ToBytes(graph);
+        AtomicFile.Write(path, stream => stream.Write(bytes));
     }
 }
 

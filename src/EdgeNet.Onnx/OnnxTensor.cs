@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using EdgeNet.Memory;
 using EdgeNet.Onnx.Proto;
 using EdgeNet.Tensors;
 using Google.Protobuf;
@@ -38,20 +39,8 @@ public static class OnnxTensor
     }
 
     /// <summary>Writes a file that holds one tensor, to a temporary name first.</summary>
-    /// <exception cref="OnnxException">It can't be written.</exception>
-    public static void Save(string path, string name, Tensor tensor)
-    {
-        var temporary = path + ".tmp";
-        try
-        {
-            File.WriteAllBytes(temporary, Write(name, tensor).ToByteArray());
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new OnnxException($"'{path}' can't be written: {e.Message}", e);
-        }
-    }
+    /// <exception cref="EdgeNetException">It can't be written.</exception>
+    public static void Save(string path, string name, Tensor tensor) => AtomicFile.Write(path, stream => Write(name, tensor).WriteTo(stream));
 
     /// <summary>The type a tensor of some ONNX type is given.</summary>
     internal static DType? TypeOf(DataType type) => type switch

@@ -20,8 +20,9 @@ internal static class ExportCommand
         };
         command.SetAction((parsed, stop) => Task.Run(() =>
         {
-            using var source = ModelSource.Open(model.Read(parsed));
             var path = parsed.GetRequiredValue(output);
+            if (!ModelSource.IsOnnx(path)) throw new EdgeNetException($"'{path}' does not say that it is an ONNX file; end it with .onnx.");
+            using var source = ModelSource.Open(model.Read(parsed));
             OnnxExport.Save(source.Graph, path);
             terminal.Line($"{Markup.Escape(path)}: {Reports.Quantity.Bytes(new FileInfo(path).Length)}");
         }, stop));

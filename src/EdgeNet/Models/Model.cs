@@ -61,25 +61,7 @@ public sealed class Model : IDisposable
         graph = graph.Clone();
         graph.Sort();
         graph.InferShapes();
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-            {
-                Write(stream, graph, info ?? new());
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new EdgeNetException($"'{path}' cannot be written: {e.Message}", e);
-        }
-        finally
-        {
-            if (File.Exists(temporary)) File.Delete(temporary);
-        }
+        AtomicFile.Write(path, stream => Write(stream, graph, info ?? new()));
     }
 
     /// <summary>Closes the file, once the sessions made from its graph are disposed as well; no new ones can be made.</summary>
@@ -139,7 +121,7 @@ public sealed class Model : IDisposable
             throw new ModelException($"'{path}': the {section.Kind} section is damaged; copy the file again.");
     }
 
-    private static void Write(FileStream stream, Graph graph, ModelInfo info)
+    private static void Write(Stream stream, Graph graph, ModelInfo info)
     {
         var constants = new List<(Value Value, WeightRange Range)>();
         var weightBytes = 0L;
