@@ -39,7 +39,8 @@ internal static partial class ExportRules
             case TopK op: Top(n, op); break;
             case CumSum op: Running(n, op); break;
 
-            case Identity: n.Give(n.AsWritten(), n.Order()); break;
+            case Identity or StopGradient: n.Give(n.AsWritten(), n.Order()); break;
+            case Dropout when n.Count > 1: throw new NotExportableException("what it drops is of training; export the model, not the training step made of it");
             case Dropout op: n.Give(n.Add("Dropout", [n.AsWritten(), n.Number("ratio", op.Ratio)]), n.Order()); break;
             case Transpose op: n.Give(n.AsWritten(), n.Order().Transposed(Axes(op.Perm, n.Shape(0).Rank))); break;
             case Reshape: n.Give(n.Reshape(n.Flat(), n.Result().ToArray())); break;

@@ -98,6 +98,8 @@ internal readonly unsafe struct F32x1(float value) : ILane<F32x1>
 
     public static F32x1 ShiftRight(F32x1 a, int count) => Bits(a.Integer >> count);
 
+    public static F32x1 RotateLeft(F32x1 a, int count) => Bits((int)uint.RotateLeft((uint)a.Integer, count));
+
     public static F32x1 ToInteger(F32x1 a) => Bits((int)a.v);
 
     public static F32x1 FromInteger(F32x1 a) => new(a.Integer);

@@ -139,6 +139,9 @@ internal readonly unsafe struct F32x16(Vector512<float> value) : ILane<F32x16>
     public static F32x16 ShiftRight(F32x16 a, int count) => new((a.v.AsInt32() >> count).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 RotateLeft(F32x16 a, int count) => new(((a.v.AsUInt32() << count) | (a.v.AsUInt32() >> (32 - count))).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x16 ToInteger(F32x16 a) => new(Vector512.ConvertToInt32Native(a.v).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

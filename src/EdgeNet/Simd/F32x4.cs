@@ -158,6 +158,9 @@ internal readonly unsafe struct F32x4(Vector128<float> value) : ILane<F32x4>
     public static F32x4 ShiftRight(F32x4 a, int count) => new((a.v.AsInt32() >> count).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 RotateLeft(F32x4 a, int count) => new(((a.v.AsUInt32() << count) | (a.v.AsUInt32() >> (32 - count))).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 ToInteger(F32x4 a) => new(Vector128.ConvertToInt32Native(a.v).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -152,6 +152,9 @@ internal readonly unsafe struct F32x8(Vector256<float> value) : ILane<F32x8>
     public static F32x8 ShiftRight(F32x8 a, int count) => new((a.v.AsInt32() >> count).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 RotateLeft(F32x8 a, int count) => new(((a.v.AsUInt32() << count) | (a.v.AsUInt32() >> (32 - count))).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x8 ToInteger(F32x8 a) => new(Vector256.ConvertToInt32Native(a.v).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

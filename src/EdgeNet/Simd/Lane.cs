@@ -88,6 +88,9 @@ internal unsafe interface ILane<TSelf> where TSelf : struct, ILane<TSelf>
     /// <summary>Shifts right, copying the sign bit.</summary>
     static abstract TSelf ShiftRight(TSelf a, int count);
 
+    /// <summary>Shifts left; what leaves at the top comes back at the bottom.</summary>
+    static abstract TSelf RotateLeft(TSelf a, int count);
+
     /// <summary>Floats to 32-bit integers. The floats must be integral and fit.</summary>
     static abstract TSelf ToInteger(TSelf a);
 

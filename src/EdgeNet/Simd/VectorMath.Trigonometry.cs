@@ -48,6 +48,20 @@ internal static unsafe partial class VectorMath
         return L.Any(magnitude > FarAngle) ? ReplaceFar(x, result, &Math.Tan) : result;
     }
 
+    /// <summary>sin and cos of 2π·t for 0 ≤ t &lt; 1, to 2⁻²².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (L Sine, L Cosine) SineAndCosineOfTurn<L>(L t) where L : struct, ILane<L>
+    {
+        var quarters = t * 4f;
+        var quadrant = L.Round(quarters);
+        var (sine, cosine) = SineAndCosine((quarters - quadrant) * HalfPi);
+        var turns = L.ToInteger(quadrant);
+        var odd = OddMask(turns);
+        return (
+            L.Select(odd, cosine, sine) ^ (L.ShiftLeft(turns, 30) & L.Bits(SignBit)),
+            L.Select(odd, sine, cosine) ^ (L.ShiftLeft(L.AddBits(turns, L.Bits(1)), 30) & L.Bits(SignBit)));
+    }
+
     /// <summary>arctan x, 2 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L Atan<L>(L x) where L : struct, ILane<L>
