@@ -46,6 +46,9 @@ public abstract record UpdateOperator : Operator
         for (var k = 0; k <= Memories; k++) i.Output(DType.F32, shape);
     }
 
+    /// <summary>The same with another decay, of the kind it has.</summary>
+    internal virtual UpdateOperator WithDecay(float decay) => this with { Decay = decay };
+
     /// <summary>The formula, at one SIMD level.</summary>
     internal abstract UpdateMap Map(SimdLevel level);
 }

@@ -28,31 +28,55 @@ public static class Differentiation
 
     /// <summary>
     /// Turns a graph that computes a loss into one that takes a step down along its gradients: adds the backward nodes, and behind each
-    /// gradient the update of its variable.
+    /// gradient the update of its variable. Another loss may be differentiated in the same graph, by other variables; it may read what
+    /// this step makes of its variables, as a generator is judged by the discriminator just trained.
     /// </summary>
     /// <param name="graph">The graph; variables the loss doesn't depend on stay as they are.</param>
     /// <param name="loss">A value of one element.</param>
     /// <param name="trained">The variables to train; what leads only to others is not differentiated.</param>
     /// <param name="optimizer">How they follow their gradients.</param>
-    /// <exception cref="GraphException">An operator on the way has no gradient, or a value to train is no variable.</exception>
-    public static void Differentiate(this Graph graph, Value loss, IReadOnlyList<Value> trained, Optimizer optimizer)
+    /// <returns>What becomes of each variable that the loss depends on; for further gradients it is a constant.</returns>
+    /// <exception cref="GraphException">An operator on the way has no gradient, or a value to train is no variable or trained already.</exception>
+    public static IReadOnlyDictionary<Value, Value> Differentiate(this Graph graph, Value loss, IReadOnlyList<Value> trained, Optimizer optimizer) =>
+        graph.Differentiate([loss], [.. trained.Select(v => new Trained(v))], optimizer);
+
+    /// <summary>Differentiates one loss, by variables of which some are trained in a way of their own.</summary>
+    /// <inheritdoc cref="Differentiate(Graph, Value, IReadOnlyList{Value}, Optimizer)"/>
+    public static IReadOnlyDictionary<Value, Value> Differentiate(this Graph graph, Value loss, IReadOnlyList<Trained> trained, Optimizer optimizer) =>
+        graph.Differentiate([loss], trained, optimizer);
+
+    /// <summary>
+    /// Takes one step along the sum of several losses' gradients, each of which is computed, forward and backward, before the next is begun:
+    /// of micro-batches only one at a time is in memory.
+    /// </summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="losses">Values of one element, each scaled by what it shall count.</param>
+    /// <param name="trained">The variables to train.</param>
+    /// <param name="optimizer">How they follow their gradients.</param>
+    /// <inheritdoc cref="Differentiate(Graph, Value, IReadOnlyList{Value}, Optimizer)"/>
+    public static IReadOnlyDictionary<Value, Value> Differentiate(this Graph graph, IReadOnlyList<Value> losses, IReadOnlyList<Trained> trained, Optimizer optimizer)
     {
-        var rate = graph.Variable(Tensor.Scalar(optimizer.Rate), Optimizer.RateName);
-        var count = graph.Variable(Tensor.Scalar(0f), Optimizer.StepName);
-        var step = count.Assign(count.Affine(beta: 1), Optimizer.StepName);
-        if (float.IsPositiveInfinity(optimizer.ClipNorm))
+        var ways = ByVariable(trained);
+        var descent = new Descent(graph, optimizer);
+        var gradients = new Dictionary<Value, Value>();
+        var updated = new Dictionary<Value, Value>();
+        for (var i = 0; i < losses.Count; i++)
         {
-            graph.Backpropagate(loss, trained, (variable, gradient) => optimizer.Update(variable, gradient, rate, step));
-            return;
+            var isLast = i == losses.Count - 1;
+            graph.Backpropagate(losses[i], ways.Keys, (variable, gradient) =>
+            {
+                if (gradients.TryGetValue(variable, out var others)) gradient = graph.Add(new Sum(), [others, gradient], $"{variable.Name}.gradient")[0];
+                gradients[variable] = gradient;
+                if (isLast && !optimizer.ClipsNorm) updated[variable] = descent.Follow(ways[variable], gradient);
+            });
+            if (!isLast) graph.PutFirst(gradients.Values);
         }
 
-        // The norm is of all gradients, so that none can be used before all are there.
-        var gradients = graph.Gradients(loss, trained).Zip(trained).Where(g => g.First is not null).ToList();
-        var squares = gradients.Select(g => g.First!.ReduceSumSquare([], keepDims: false)).ToList();
-        if (squares.Count == 0) return;
-        var norm = graph.Add(new Sum(), squares)[0].Sqrt().Affine(beta: 1e-12f);
-        var scale = norm.Reciprocal().Affine(optimizer.ClipNorm).Clip(0, 1);
-        foreach (var (gradient, variable) in gradients) optimizer.Update(variable, gradient!.Mul(scale), rate, step);
+        // Of the others the norm is to be known first, or the last loss doesn't depend on them.
+        var waiting = gradients.Where(g => !updated.ContainsKey(g.Key)).ToList();
+        var scale = optimizer.ClipsNorm && waiting.Count > 0 ? descent.NormScale([.. waiting.Select(g => g.Value)]) : null;
+        foreach (var (variable, gradient) in waiting) updated[variable] = descent.Follow(ways[variable], scale is null ? gradient : gradient.Mul(scale));
+        return updated;
     }
 
     /// <summary>
@@ -109,13 +133,43 @@ public static class Differentiation
         }
     }
 
-    /// <summary>The float values that change when one of some values does.</summary>
+    private static Dictionary<Value, Trained> ByVariable(IReadOnlyList<Trained> trained)
+    {
+        var ways = new Dictionary<Value, Trained>();
+        foreach (var way in trained)
+        {
+            var name = way.Variable.Name;
+            if (way.Variable.Initial is null) throw new GraphException(node: null, $"'{name}' is to be trained, but is no variable; make it one with Variable(...) or Thaw(...).");
+            if (!ways.TryAdd(way.Variable, way)) throw new GraphException(node: null, $"'{name}' is to be trained twice; name it once.");
+            if (way.Variable.Consumers.FirstOrDefault(n => n.Inputs.Take(n.Operator.Updates).Contains(way.Variable)) is { } other)
+                throw new GraphException(other.Name, $"it updates '{name}' already, which is to be trained; a variable can follow one loss.");
+        }
+
+        return ways;
+    }
+
+    /// <summary>Moves all that some values depend on before the other nodes.</summary>
+    private static void PutFirst(this Graph graph, IEnumerable<Value> values)
+    {
+        var first = new HashSet<Node>();
+        var pending = new Stack<Node>(values.Select(v => v.Producer).OfType<Node>());
+        while (pending.TryPop(out var node))
+        {
+            if (!first.Add(node)) continue;
+            foreach (var input in node.Inputs)
+                if (input?.Producer is { } producer) pending.Push(producer);
+        }
+
+        graph.Reorder([.. graph.Nodes.Where(first.Contains), .. graph.Nodes.Where(n => !first.Contains(n))]);
+    }
+
+    /// <summary>The float values that change when one of some values does. What an update has made of a variable counts as a constant.</summary>
     private static HashSet<Value> Dependents(IEnumerable<Node> sorted, IEnumerable<Value> by)
     {
         var depends = by.ToHashSet();
         foreach (var node in sorted)
         {
-            if (!node.Inputs.Any(v => v is not null && depends.Contains(v))) continue;
+            if (node.Operator.Updates > 0 || !node.Inputs.Any(v => v is not null && depends.Contains(v))) continue;
             foreach (var output in node.Outputs)
                 if (output.Spec.Type == DType.F32) depends.Add(output);
         }

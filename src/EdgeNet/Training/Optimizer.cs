@@ -6,20 +6,33 @@ namespace EdgeNet.Training;
 
 /// <summary>
 /// How variables follow their gradients. An optimizer adds nodes to a graph; what it remembers are variables as well. Its rate is the
-/// variable <see cref="RateName"/>, which may be changed between runs, and <see cref="StepName"/> counts the steps.
+/// variable <see cref="RateVariable"/>, which may be changed between runs, and <see cref="StepVariable"/> counts the steps.
 /// </summary>
-/// <example><code>graph.Differentiate(loss, graph.Variables, Optimizer.Adam(0.001f));</code></example>
+/// <example><code>
+/// graph.Differentiate(loss, graph.Variables, Optimizer.Adam(0.001f));
+/// ...
+/// session.Variable&lt;float&gt;(Optimizer.RateName)[0] = 0.0001f;
+/// </code></example>
 public sealed record Optimizer
 {
-    /// <summary>The name of the variable that holds the learning rate.</summary>
+    /// <summary>The name of the variable that holds the learning rate, behind the optimizer's own.</summary>
     public const string RateName = "learning_rate";
 
-    /// <summary>The name of the variable that counts the steps.</summary>
+    /// <summary>The name of the variable that counts the steps, behind the optimizer's own.</summary>
     public const string StepName = "step";
 
     private readonly UpdateOperator update;
 
     private Optimizer(UpdateOperator update, float rate) => (this.update, Rate) = (update, rate);
+
+    /// <summary>What its variables' names begin with; needed where a graph has several optimizers.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The variable that holds its learning rate.</summary>
+    public string RateVariable => Name.Length == 0 ? RateName : $"{Name}/{RateName}";
+
+    /// <summary>The variable that counts its steps.</summary>
+    public string StepVariable => Name.Length == 0 ? StepName : $"{Name}/{StepName}";
 
     /// <summary>The learning rate to begin with.</summary>
     public float Rate { get; init; }
@@ -58,26 +71,9 @@ public sealed record Optimizer
     public static Optimizer Nadam(float rate = 0.001f, float beta1 = 0.9f, float beta2 = 0.999f) =>
         new(new AdamUpdate { Beta1 = beta1, Beta2 = beta2, Nesterov = true }, rate);
 
-    /// <summary>Adds a variable's memories and the node that changes it.</summary>
-    /// <param name="variable">The variable.</param>
-    /// <param name="gradient">Its gradient.</param>
-    /// <param name="rate">The learning rate.</param>
-    /// <param name="step">How many steps there have been, this one included.</param>
-    internal void Update(Value variable, Value gradient, Value rate, Value step)
-    {
-        if (float.IsFinite(ClipValue)) gradient = gradient.Clip(-ClipValue, ClipValue);
-        var memories = Enumerable.Range(0, update.Memories)
-            .Select(m => variable.Graph.Variable(new Tensor(new(DType.F32, variable.Shape)), $"{variable.Name}/{update.Type}.{m}"));
-        var updated = variable.Graph.Add(update, [variable, .. memories, gradient, rate, step], $"{variable.Name}/{update.Type}")[0];
-        if (float.IsFinite(MaxNorm)) Limit(updated);
-    }
+    /// <summary>Whether all gradients must be there before one is used.</summary>
+    internal bool ClipsNorm => float.IsFinite(ClipNorm);
 
-    /// <summary>Scales the weights of each output, along the first axis, down to the largest norm.</summary>
-    private void Limit(Value variable)
-    {
-        if (variable.Shape.Rank < 2) return;
-        int[] axes = [.. Enumerable.Range(1, variable.Shape.Rank - 1)];
-        var norm = variable.ReduceL2(axes).Affine(beta: 1e-12f);
-        variable.Assign(variable.Mul(norm.Reciprocal().Affine(MaxNorm).Clip(0, 1)));
-    }
+    /// <summary>The operator that takes its steps.</summary>
+    internal UpdateOperator Step => update;
 }

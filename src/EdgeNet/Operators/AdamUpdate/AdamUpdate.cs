@@ -36,6 +36,8 @@ public sealed record AdamUpdate : UpdateOperator
         Nesterov = a.Bool("nesterov", Nesterov);
     }
 
+    internal override UpdateOperator WithDecay(float decay) => DecoupledDecay > 0 ? this with { DecoupledDecay = decay } : base.WithDecay(decay);
+
     internal override UpdateMap Map(SimdLevel level) => UpdateMap.Of(new Formula(this), Memories, level);
 
     private readonly struct Formula(AdamUpdate op, float rate = 0, float ahead = 0, float now = 0, float square = 0) : IUpdateFormula<Formula>
