@@ -4,6 +4,12 @@ using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 
+if (args is ["train", .. var rest])
+{
+    EdgeNet.Benchmarks.TrainingRates.Print(rest);
+    return;
+}
+
 var config = DefaultConfig.Instance
     .AddJob(Job.Default.WithWarmupCount(3).WithIterationCount(12).AsDefault())
     .AddDiagnoser(MemoryDiagnoser.Default)
