@@ -124,7 +124,7 @@ internal static class GraphSection
     private static Value Find(List<Value> values, int number) => (uint)number < (uint)values.Count ? values[number]
         : throw new ModelException($"The {Name} section reads value {number} where {values.Count} exist; the file is damaged.");
 
-    private static void WriteSpec(SectionWriter w, TensorSpec spec)
+    internal static void WriteSpec(SectionWriter w, TensorSpec spec)
     {
         w.Byte((byte)spec.Type);
         w.Byte((byte)spec.Shape.Rank);
@@ -142,7 +142,7 @@ internal static class GraphSection
         foreach (var zero in q.ZeroPoints) w.Int(zero);
     }
 
-    private static TensorSpec ReadSpec(ref SectionReader r)
+    internal static TensorSpec ReadSpec(ref SectionReader r)
     {
         var type = r.Enum<DType>();
         var rank = r.Byte();

@@ -21,13 +21,17 @@ public sealed class Model : IDisposable
     private readonly MappedFile file;
     private bool disposed;
 
-    private Model(MappedFile file, Graph graph, ModelInfo info) => (this.file, Graph, Info) = (file, graph, info);
+    private Model(MappedFile file, Graph graph, ModelInfo info, IReadOnlyDictionary<string, Tensor> state) =>
+        (this.file, Graph, Info, State) = (file, graph, info, state);
 
     /// <summary>The graph.</summary>
     public Graph Graph { get; }
 
     /// <summary>Task, labels, preprocessing, metadata.</summary>
     public ModelInfo Info { get; }
+
+    /// <summary>What a checkpoint holds beside the graph, such as the optimizer's memories; empty in other models.</summary>
+    public IReadOnlyDictionary<string, Tensor> State { get; }
 
     /// <summary>
     /// Opens a model. Structure is always checked; the digest of the weights, the one part whose damage can't crash anything,
@@ -53,15 +57,19 @@ public sealed class Model : IDisposable
     }
 
     /// <summary>Writes a model under a temporary name, flushes it to the disk, and renames it: a power cut leaves the old file or the new one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="info">What else there is to say about the model.</param>
+    /// <param name="state">Tensors beside the graph, which make the model a checkpoint.</param>
     /// <exception cref="EdgeNetException">The file can't be written, or the graph has a cycle.</exception>
-    public static void Save(string path, Graph graph, ModelInfo? info = null)
+    public static void Save(string path, Graph graph, ModelInfo? info = null, IReadOnlyDictionary<string, Tensor>? state = null)
     {
         if (graph.Variables is [var variable, ..])
             throw new EdgeNetException($"'{graph.Name}' has variables, such as '{variable.Name}'; a model file holds constants: save graph.Freeze() instead.");
         graph = graph.Clone();
         graph.Sort();
         graph.InferShapes();
-        AtomicFile.Write(path, stream => Write(stream, graph, info ?? new()));
+        AtomicFile.Write(path, stream => Write(stream, graph, info ?? new(), state ?? new Dictionary<string, Tensor>()));
     }
 
     /// <summary>Closes the file, once the sessions made from its graph are disposed as well; no new ones can be made.</summary>
@@ -101,7 +109,9 @@ public sealed class Model : IDisposable
         var graph = GraphSection.Read(new(file.Span<byte>(graphSection.Offset, graphSection.Length), "graph"), Weight);
         var info = sections.TryGetValue(SectionKind.Info, out var infoSection)
             ? InfoSection.Read(new(file.Span<byte>(infoSection.Offset, infoSection.Length), "info")) : new();
-        return new(file, graph, info);
+        var state = sections.TryGetValue(SectionKind.State, out var stateSection)
+            ? StateSection.Read(new(file.Span<byte>(stateSection.Offset, stateSection.Length), "state"), Weight) : new Dictionary<string, Tensor>();
+        return new(file, graph, info, state);
 
         Tensor Weight(TensorSpec spec, WeightRange range)
         {
@@ -121,24 +131,22 @@ public sealed class Model : IDisposable
             throw new ModelException($"'{path}': the {section.Kind} section is damaged; copy the file again.");
     }
 
-    private static void Write(Stream stream, Graph graph, ModelInfo info)
+    private static void Write(Stream stream, Graph graph, ModelInfo info, IReadOnlyDictionary<string, Tensor> state)
     {
-        var constants = new List<(Value Value, WeightRange Range)>();
         var weightBytes = 0L;
-        foreach (var value in graph.Constants)
-        {
-            constants.Add((value, new(weightBytes, value.Spec.Bytes)));
-            weightBytes = AlignedBlock.Align(weightBytes + value.Spec.Bytes);
-        }
+        var constants = graph.Constants.Select(value => (value, Range(value.Constant!))).ToList();
+        var kept = state.Select(entry => (entry.Key, entry.Value, Range(entry.Value))).ToList();
 
         using var graphWriter = new SectionWriter();
         using var infoWriter = new SectionWriter();
         GraphSection.Write(graphWriter, graph, constants);
         InfoSection.Write(infoWriter, info);
+        using var stateWriter = new SectionWriter();
+        if (kept.Count > 0) StateSection.Write(stateWriter, kept);
 
-        const int Count = 3;
-        var table = new ModelFormat.Section[Count];
-        var offset = AlignedBlock.Align(Unsafe.SizeOf<ModelFormat.Header>() + Count * Unsafe.SizeOf<ModelFormat.Section>());
+        var count = kept.Count > 0 ? 4 : 3;
+        var table = new ModelFormat.Section[count];
+        var offset = AlignedBlock.Align(Unsafe.SizeOf<ModelFormat.Header>() + count * Unsafe.SizeOf<ModelFormat.Section>());
         stream.Position = offset;
         table[0] = Section(SectionKind.Graph, graphWriter.Bytes.Length, SHA256.HashData(graphWriter.Bytes.Span));
         WriteAligned(graphWriter.Bytes.Span);
@@ -148,20 +156,35 @@ public sealed class Model : IDisposable
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var weightsOffset = offset;
         foreach (var (value, _) in constants) WriteAligned(value.Constant!.Bytes, hash);
+        foreach (var (_, tensor, _) in kept) WriteAligned(tensor.Bytes, hash);
+        var stateOffset = offset;
         offset = weightsOffset;
         table[2] = Section(SectionKind.Weights, weightBytes, hash.GetHashAndReset());
+        if (kept.Count > 0)
+        {
+            offset = stateOffset;
+            table[3] = Section(SectionKind.State, stateWriter.Bytes.Length, SHA256.HashData(stateWriter.Bytes.Span));
+            WriteAligned(stateWriter.Bytes.Span);
+        }
 
         var header = new ModelFormat.Header
         {
             Magic = BitConverter.ToUInt64(ModelFormat.Magic),
             Version = ModelFormat.Version,
-            Sections = Count,
+            Sections = count,
             FileLength = stream.Position,
         };
         SHA256.HashData(MemoryMarshal.AsBytes<ModelFormat.Section>(table)).CopyTo(header.Table);
         stream.Position = 0;
         stream.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<ModelFormat.Header>(in header)));
         stream.Write(MemoryMarshal.AsBytes<ModelFormat.Section>(table));
+
+        WeightRange Range(Tensor tensor)
+        {
+            var range = new WeightRange(weightBytes, tensor.Spec.Bytes);
+            weightBytes = AlignedBlock.Align(weightBytes + range.Length);
+            return range;
+        }
 
         ModelFormat.Section Section(SectionKind kind, long length, byte[] digest)
         {

@@ -61,4 +61,7 @@ internal enum SectionKind : uint
 
     /// <summary>Task, labels, preprocessing, metadata.</summary>
     Info = 3 | ModelFormat.OptionalBit,
+
+    /// <summary>Names and places of tensors beside the graph, with which training goes on. Their bytes are among the weights.</summary>
+    State = 4 | ModelFormat.OptionalBit,
 }

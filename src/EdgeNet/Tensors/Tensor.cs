@@ -59,6 +59,14 @@ public sealed unsafe class Tensor
     /// <summary>Creates a tensor without dimensions.</summary>
     public static Tensor Scalar<T>(T value) where T : unmanaged => From([value], []);
 
+    /// <summary>A copy with memory of its own.</summary>
+    public Tensor Clone()
+    {
+        var copy = new Tensor(Spec);
+        Bytes.CopyTo(copy.Bytes);
+        return copy;
+    }
+
     /// <summary>The elements as a span.</summary>
     /// <exception cref="EdgeNetException"><typeparamref name="T"/> isn't the element type.</exception>
     public Span<T> Span<T>() where T : unmanaged

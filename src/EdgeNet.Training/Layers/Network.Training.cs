@@ -1,0 +1,166 @@
+using EdgeNet.Data.Datasets;
+using EdgeNet.Graphs;
+using EdgeNet.Models;
+using EdgeNet.Operators;
+using EdgeNet.Tensors;
+using EdgeNet.Training.Losses;
+using EdgeNet.Training.Metrics;
+using EdgeNet.Training.Running;
+
+namespace EdgeNet.Training.Layers;
+
+// Training and what comes after it.
+public partial class Network : ITrainable
+{
+    private Optimizer? optimizer;
+    private IReadOnlyList<Objective> objectives = [];
+
+    /// <summary>What a saved model says about itself: its task, labels, preprocessing.</summary>
+    public ModelInfo Info { get; set; } = new();
+
+    /// <summary>Says how the network learns: by which optimizer, against which loss, and what is measured.</summary>
+    public void Compile(Optimizer optimizer, Loss loss, params IReadOnlyList<Metric> metrics) => Compile(optimizer, [new(loss) { Metrics = metrics }]);
+
+    /// <summary>Says how a network of several outputs learns: an objective for each.</summary>
+    /// <exception cref="EdgeNetException">There are more or fewer objectives than outputs.</exception>
+    public void Compile(Optimizer optimizer, IReadOnlyList<Objective> objectives)
+    {
+        if (objectives.Count != Outputs) throw new EdgeNetException($"Network '{Name}' has {Outputs} outputs, but {objectives.Count} objectives were given; give each its own.");
+        (this.optimizer, this.objectives) = (optimizer, objectives);
+    }
+
+    /// <summary>Trains. The layers hold what was learnt, and training goes on from there when it is called again.</summary>
+    /// <param name="data">Examples with a target for each output.</param>
+    /// <param name="epochs">How often to go through them.</param>
+    /// <param name="batch">How many examples a step learns from; all of them, if there are fewer. A last batch that isn't full is left out.</param>
+    /// <param name="validation">Data to measure with after each epoch.</param>
+    /// <param name="options">The learning rate's schedule, callbacks, seed, threads.</param>
+    /// <exception cref="EdgeNetException">The network isn't compiled, the data don't fit it, or training diverged.</exception>
+    public History Fit(Dataset<Example> data, int epochs = 1, int batch = 32, Dataset<Example>? validation = null, FitOptions? options = null)
+    {
+        using var run = new TrainingRun(this, data, epochs, batch, validation, Compiled.Rate, options ?? new());
+        return run.Run();
+    }
+
+    /// <summary>Measures the loss and the metrics over data.</summary>
+    public Scores Evaluate(Dataset<Example> data, int batch = 128, int threads = 0)
+    {
+        batch = Math.Clamp(data.Count, 1, batch);
+        using var step = new CompiledStep(BuildEvaluation(data.CreateItem(), batch), threads > 0 ? threads : Environment.ProcessorCount);
+        using var reader = data.Batch(batch).Prefetch();
+        return step.Over(reader);
+    }
+
+    /// <summary>What the network makes of a batch, output by output.</summary>
+    /// <param name="inputs">A tensor for each input, whose outermost axis counts examples.</param>
+    public IReadOnlyList<Tensor> Predict(params IReadOnlyList<Tensor> inputs)
+    {
+        if (inputs.Count != Inputs.Count) throw new EdgeNetException($"Network '{Name}' takes {Inputs.Count} inputs; {inputs.Count} were given.");
+        using var session = ToGraph(inputs[0].Shape[0]).Compile().CreateSession();
+        foreach (var (input, tensor) in Inputs.Zip(inputs))
+        {
+            var room = session.InputBytes(input.Name);
+            if (tensor.Spec.Type != input.Type || tensor.Bytes.Length != room.Length)
+                throw new EdgeNetException($"Input '{input.Name}' takes {input.Type}[{inputs[0].Shape[0]}, {string.Join(", ", input.Shape.ToArray())}]; {tensor.Spec} was given.");
+            tensor.Bytes.CopyTo(room);
+        }
+
+        session.Run();
+        return [.. session.Graph.Outputs.Select(output =>
+        {
+            var tensor = new Tensor(output.Value.Spec);
+            session.OutputBytes(output.Name).CopyTo(tensor.Bytes);
+            return tensor;
+        })];
+    }
+
+    /// <summary>Writes the model that predicts.</summary>
+    /// <exception cref="EdgeNetException">The file can't be written.</exception>
+    public void Save(string path) => Model.Save(path, ToGraph(), Info);
+
+    /// <summary>Takes the weights of a saved model or checkpoint.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="partly">Whether weights the file lacks, or has in another shape, keep what they are, as for a new head on known features.</param>
+    /// <exception cref="EdgeNetException">The file can't be read, or a weight isn't in it.</exception>
+    public void Load(string path, bool partly = false)
+    {
+        using var model = Model.Open(path, verifyWeights: true);
+        var stored = model.Graph.Constants.ToDictionary(c => c.Name, c => c.Constant!, StringComparer.Ordinal);
+        foreach (var (parameter, variable) in sketch.Network.Variables)
+        {
+            var found = stored.GetValueOrDefault(variable.Name) ?? model.State.GetValueOrDefault(variable.Name);
+            if (found?.Spec == parameter.Value.Spec) found.Bytes.CopyTo(parameter.Value.Bytes);
+            else if (!partly) throw new EdgeNetException($"'{path}' has {(found is null ? "no" : $"a {found.Spec} for")} weight '{variable.Name}' of {parameter.Value.Spec}; is it another network's file? Pass partly: true to take what fits.");
+        }
+    }
+
+    StepGraph ITrainable.BuildStep(Example like, int batch)
+    {
+        var built = Build(batch, training: true);
+        var (network, inputs, results) = built;
+        var targets = Targets(built, like, batch);
+        var losses = objectives.Select((o, i) => o.Loss.Mean(results[i], targets[i])).ToList();
+        for (var i = 0; i < losses.Count && losses.Count > 1; i++) network.Graph.Output($"loss_{OutputNames[i]}", losses[i]);
+        var total = losses.Select((loss, i) => objectives[i].Weight == 1 ? loss : loss.Affine(objectives[i].Weight)).Concat(network.Penalties).Aggregate((a, b) => a.Add(b));
+        network.Graph.Output("loss", total);
+        var measured = Measured(built);
+        network.Train(total, Compiled);
+        return new(network, [.. inputs, .. targets], LossNames, measured);
+    }
+
+    StepGraph ITrainable.BuildEvaluation(Example like, int batch) => BuildEvaluation(like, batch);
+
+    private Optimizer Compiled => optimizer ?? throw new EdgeNetException($"Network '{Name}' doesn't know how to learn; call Compile(optimizer, loss, metrics) first.");
+
+    private IReadOnlyList<string> LossNames => objectives.Count == 1 ? ["loss"] : ["loss", .. OutputNames.Select(name => $"loss_{name}")];
+
+    private StepGraph BuildEvaluation(Example like, int batch)
+    {
+        _ = Compiled;
+        var built = Build(batch, training: false);
+        var targets = Targets(built, like, batch);
+        var losses = objectives.Select((o, i) => o.Loss.PerExample(built.Results[i], targets[i])).ToList();
+        for (var i = 0; i < losses.Count && losses.Count > 1; i++) built.Network.Graph.Output($"loss_{OutputNames[i]}", losses[i]);
+        built.Network.Graph.Output("loss", losses.Select((loss, i) => objectives[i].Weight == 1 ? loss : loss.Affine(objectives[i].Weight)).Aggregate((a, b) => a.Add(b)));
+        return new(built.Network, [.. built.Inputs, .. targets], LossNames, Measured(built));
+    }
+
+    /// <summary>Declares an input for each target, after a look at whether the data fit.</summary>
+    private List<Value> Targets(BuiltNetwork built, Example like, int batch)
+    {
+        if (like.Inputs.Count != Inputs.Count || like.Targets.Count != Outputs)
+            throw new EdgeNetException($"Network '{Name}' has {Inputs.Count} inputs and {Outputs} outputs, but an example of the data is {like}.");
+        foreach (var (input, tensor) in Inputs.Zip(like.Inputs))
+        {
+            if (tensor.Spec != new TensorSpec(input.Type, input.Shape))
+                throw new EdgeNetException($"Input '{input.Name}' of network '{Name}' takes {new TensorSpec(input.Type, input.Shape)}; the data have {tensor.Spec}.");
+        }
+
+        return [.. like.Targets.Select((target, i) => built.Network.Graph.Input(
+            like.Targets.Count == 1 ? "target" : $"target_{OutputNames[i]}", target.Spec with { Shape = [batch, .. target.Shape.ToArray()] }))];
+    }
+
+    private List<MeasuredOutput> Measured(BuiltNetwork built)
+    {
+        var measured = new List<MeasuredOutput>();
+        for (var i = 0; i < objectives.Count; i++)
+        {
+            if (objectives[i].Metrics.Count > 0) built.Network.Graph.Output(OutputNames[i], built.Results[i]);
+            foreach (var metric in objectives[i].Metrics) measured.Add(new(metric, OutputNames[i], i));
+        }
+
+        return measured;
+    }
+}
+
+/// <summary>What one output of a network is trained for.</summary>
+/// <param name="Loss">How far predictions are from their targets.</param>
+/// <example><code>network.Compile(Optimizer.Adam(), [new(Loss.CrossEntropy()), new(Loss.MeanSquaredError) { Weight = 0.5f }]);</code></example>
+public sealed record Objective(Loss Loss)
+{
+    /// <summary>What the loss counts in the sum of all.</summary>
+    public float Weight { get; init; } = 1;
+
+    /// <summary>What else is measured.</summary>
+    public IReadOnlyList<Metric> Metrics { get; init; } = [];
+}

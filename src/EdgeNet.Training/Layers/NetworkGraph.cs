@@ -1,0 +1,70 @@
+using EdgeNet.Graphs;
+using EdgeNet.Operators;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Training.Layers;
+
+/// <summary>A graph that layers build, and which of its variables is which parameter.</summary>
+internal sealed class NetworkGraph(string name, int seed, bool training)
+{
+    private readonly Dictionary<Parameter, Value> values = [];
+    private readonly Dictionary<Parameter, Value> variables = [];
+    private readonly Dictionary<Parameter, TrainedWeight> trained = [];
+    private readonly List<Value> penalties = [];
+    private Value? counter;
+
+    private const string CounterName = "random_step";
+
+    public Graph Graph { get; } = new(name);
+
+    public bool Training { get; } = training;
+
+    /// <summary>The parameters in it, each with the value that holds it now: the variable, or what the last update made of it.</summary>
+    public IReadOnlyDictionary<Parameter, Value> Values => values;
+
+    /// <summary>The parameters in it, each with the variable that holds it.</summary>
+    public IReadOnlyDictionary<Parameter, Value> Variables => variables;
+
+    /// <summary>The weights that are to be trained.</summary>
+    public IReadOnlyDictionary<Parameter, TrainedWeight> Trained => trained;
+
+    /// <summary>Terms the layers add to the loss.</summary>
+    public IReadOnlyList<Value> Penalties => penalties;
+
+    /// <summary>The count of steps, which random operators draw their numbers by.</summary>
+    public Value Counter => counter ??= Graph.Variable(Tensor.Scalar(0L), CounterName);
+
+    /// <summary>The value of a parameter.</summary>
+    public Value Use(Parameter parameter, TrainedWeight? trained)
+    {
+        if (!values.TryGetValue(parameter, out var value)) values[parameter] = variables[parameter] = value = Graph.Variable(parameter.Value, parameter.Name);
+        if (trained is not null) this.trained[parameter] = trained;
+        return value;
+    }
+
+    /// <summary>Makes further layers read a parameter as an update left it.</summary>
+    public void Advance(Parameter parameter, Value updated) => values[parameter] = updated;
+
+    public void Penalize(Value loss) => penalties.Add(loss);
+
+    /// <summary>Makes a step of the graph: gradients of a loss, and the updates of the weights.</summary>
+    public void Train(Value loss, Optimizer optimizer)
+    {
+        if (trained.Count == 0) throw new EdgeNetException($"Network '{Graph.Name}' has nothing to train: it has no weights, or all its layers are frozen.");
+        Graph.Differentiate(loss, [.. trained.Keys.Select(p => values[p])], optimizer);
+        if (counter is not null) counter.Assign(counter.Add(Graph.Constant(Tensor.Scalar(1L))));
+    }
+
+    /// <summary>A seed for each name: FNV-1a, which unlike string.GetHashCode is the same in every process.</summary>
+    public int Seed(string of)
+    {
+        var hash = 2166136261u ^ (uint)seed;
+        foreach (var letter in of) hash = (hash ^ letter) * 16777619u;
+        return (int)(hash & int.MaxValue);
+    }
+}
+
+/// <summary>How one weight is trained.</summary>
+/// <param name="RateScale">What the learning rate is multiplied by.</param>
+/// <param name="Options">What holds it back.</param>
+internal sealed record TrainedWeight(float RateScale, WeightOptions Options);

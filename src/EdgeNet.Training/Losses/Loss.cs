@@ -1,0 +1,21 @@
+using EdgeNet.Graphs;
+using EdgeNet.Operators;
+
+namespace EdgeNet.Training.Losses;
+
+/// <summary>How far predictions are from their targets: one number for each example of a batch, of which training lowers the mean.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="PerExample">Adds its nodes: predictions [N, …] and targets make losses [N].</param>
+/// <example><code>
+/// network.Compile(Optimizer.Adam(), Loss.CrossEntropy(labelSmoothing: 0.1f), Metric.Accuracy);
+/// var own = new Loss("cubic", (prediction, target) => (prediction - target).Abs().Pow(3).Flatten().ReduceMean([1], keepDims: false));
+/// </code></example>
+public sealed partial record Loss(string Name, Func<Value, Value, Value> PerExample)
+{
+    /// <summary>The mean over a batch.</summary>
+    internal Value Mean(Value prediction, Value target)
+    {
+        var losses = PerExample(prediction, target);
+        return losses.ReduceMean([.. Enumerable.Range(0, losses.Shape.Rank)], keepDims: false);
+    }
+}

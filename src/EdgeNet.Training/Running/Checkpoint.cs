@@ -1,0 +1,103 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EdgeNet.Models;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Training.Running;
+
+/// <summary>
+/// A checkpoint is a model file: the model as it is, and as its state every variable of the step that the model doesn't hold, with a
+/// note of how far training came. It runs like any other model.
+/// </summary>
+internal static class Checkpoint
+{
+    private const string RunName = "run.json";
+
+    public static void Save(string path, TrainingRun run)
+    {
+        var graph = run.Model.ToGraph();
+        var held = graph.Constants.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+        var state = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        foreach (var (name, spec) in run.Compiled.Variables)
+        {
+            if (held.Contains(name)) continue;
+            state[name] = new(spec);
+            run.Session.VariableBytes(name).CopyTo(state[name].Bytes);
+        }
+
+        var note = Encoding.UTF8.GetBytes(Describe(run).ToJsonString());
+        state[RunName] = Tensor.From(note, [note.Length]);
+        Model.Save(path, graph, run.Model.Info, state);
+    }
+
+    public static void Restore(string path, TrainingRun run)
+    {
+        using var model = Model.Open(path, verifyWeights: true);
+        if (!model.State.TryGetValue(RunName, out var note))
+            throw new EdgeNetException($"'{path}' is a model, not a checkpoint: it doesn't say how far training came. Begin from its weights with Load, or resume from a checkpoint.");
+        var stored = model.Graph.Constants.ToDictionary(c => c.Name, c => c.Constant!, StringComparer.Ordinal);
+        foreach (var (name, tensor) in model.State) stored[name] = tensor;
+        foreach (var (name, spec) in run.Compiled.Variables)
+        {
+            if (!stored.TryGetValue(name, out var tensor) || tensor.Spec != spec)
+                throw new EdgeNetException($"'{path}' can't be resumed: '{name}' of {spec} is {(tensor is null ? "not in it" : $"{tensor.Spec} there")}. Build the same model with the same optimizer as when it was written.");
+            tensor.Bytes.CopyTo(run.Session.VariableBytes(name));
+        }
+
+        try
+        {
+            Apply(JsonNode.Parse(note.Bytes)!, run, path);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException)
+        {
+            throw new EdgeNetException($"'{path}' can't be resumed: its note of how far training came is damaged.", e);
+        }
+
+        run.Compiled.Pull();
+    }
+
+    private static JsonObject Describe(TrainingRun run) => new()
+    {
+        ["epoch"] = run.Epoch,
+        ["step"] = run.Step,
+        ["batch"] = run.BatchSize,
+        ["steps"] = run.StepsPerEpoch,
+        ["rate_factor"] = run.RateFactor,
+        ["history"] = new JsonArray([.. run.History.Epochs.Select(Describe)]),
+        ["callbacks"] = new JsonArray([.. run.Callbacks.Select(c => c.Save())]),
+    };
+
+    private static void Apply(JsonNode note, TrainingRun run, string path)
+    {
+        var (batch, steps) = ((int)note["batch"]!, (int)note["steps"]!);
+        if (batch != run.BatchSize || steps != run.StepsPerEpoch)
+            throw new EdgeNetException($"'{path}' was trained with {steps} batches of {batch} an epoch; here there are {run.StepsPerEpoch} of {run.BatchSize}. Use the same data and batch size.");
+        (run.Epoch, run.Step) = ((int)note["epoch"]!, (int)note["step"]!);
+        run.RateFactor = (double)note["rate_factor"]!;
+        foreach (var epoch in note["history"]!.AsArray()) run.History.Add(EpochOf(epoch!));
+        foreach (var (callback, state) in run.Callbacks.Zip(note["callbacks"]!.AsArray()))
+            if (state is not null) callback.Restore(state);
+    }
+
+    private static JsonObject Describe(EpochResult epoch) => new()
+    {
+        ["epoch"] = epoch.Epoch,
+        ["rate"] = epoch.Rate,
+        ["seconds"] = epoch.Seconds,
+        ["samples_per_second"] = epoch.SamplesPerSecond,
+        ["training"] = Describe(epoch.Training),
+        ["validation"] = epoch.Validation is { } validation ? Describe(validation) : null,
+    };
+
+    private static EpochResult EpochOf(JsonNode epoch) => new(
+        (int)epoch["epoch"]!, (float)epoch["rate"]!, (double)epoch["seconds"]!, (double)epoch["samples_per_second"]!,
+        ScoresOf(epoch["training"]!), epoch["validation"] is { } validation ? ScoresOf(validation) : null);
+
+    // JSON knows no NaN: a score that isn't a number is null.
+    private static JsonObject Describe(Scores scores) =>
+        new(scores.All.Select(s => KeyValuePair.Create(s.Name, double.IsFinite(s.Value) ? (JsonNode?)s.Value : null)));
+
+    private static Scores ScoresOf(JsonNode scores) =>
+        new([.. scores.AsObject().Select(s => new Score(s.Key, s.Value is { } value ? (double)value : double.NaN))]);
+}

@@ -1,0 +1,99 @@
+using EdgeNet.Data.Datasets;
+using EdgeNet.Execution;
+using EdgeNet.Tensors;
+using EdgeNet.Training.Layers;
+using EdgeNet.Training.Metrics;
+
+namespace EdgeNet.Training.Running;
+
+/// <summary>A step that is ready to run: feed a batch, run, read losses and metrics. None of it allocates.</summary>
+internal sealed class CompiledStep : IDisposable
+{
+    private readonly string[] inputs;
+    private readonly string[] losses;
+    private readonly MeasuredOutput[] metrics;
+    private readonly (Parameter Parameter, string Variable)[] parameters;
+    private readonly double[] sums;
+    private long examples;
+
+    public CompiledStep(StepGraph graph, int threads)
+    {
+        (inputs, losses, metrics) = ([.. graph.Inputs.Select(i => i.Name)], [.. graph.Losses], [.. graph.Metrics]);
+        parameters = [.. graph.Network.Variables.Select(v => (v.Key, v.Value.Name))];
+        sums = new double[losses.Length];
+        Variables = [.. graph.Graph.Variables.Select(v => (v.Name, v.Spec))];
+        Session = graph.Graph.Compile(new() { Threads = threads }).CreateSession();
+    }
+
+    public Session Session { get; }
+
+    /// <summary>What the step keeps from one run to the next.</summary>
+    public IReadOnlyList<(string Name, TensorSpec Spec)> Variables { get; }
+
+    public IReadOnlyList<MeasuredOutput> Metrics => metrics;
+
+    /// <summary>The names of the losses.</summary>
+    public IReadOnlyList<string> Losses => losses;
+
+    /// <summary>Runs a batch, and adds what came out to the losses and metrics.</summary>
+    /// <returns>The batch's first loss.</returns>
+    public double Run(Batch batch)
+    {
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            var tensor = i < batch.Inputs.Count ? batch.Inputs[i] : batch.Targets[i - batch.Inputs.Count];
+            tensor.Bytes.CopyTo(Session.InputBytes(inputs[i]));
+        }
+
+        Session.Run();
+        var first = 0.0;
+        for (var i = 0; i < losses.Length; i++)
+        {
+            var values = Session.Output<float>(losses[i]);
+            var sum = 0.0;
+            if (values.Length == 1) sum = values[0] * (double)batch.Count;
+            else foreach (var value in values[..batch.Count]) sum += value;
+            sums[i] += sum;
+            if (i == 0) first = sum / batch.Count;
+        }
+
+        examples += batch.Count;
+        foreach (var (metric, output, target) in metrics) metric.Add(new Outcome(Session.Output<float>(output), batch.Targets[target], batch.Size, batch.Count));
+        return first;
+    }
+
+    /// <summary>Forgets losses and metrics, as at the beginning of an epoch.</summary>
+    public void Reset()
+    {
+        Array.Clear(sums);
+        examples = 0;
+        foreach (var (metric, _, _) in metrics) metric.Reset();
+    }
+
+    /// <summary>Losses and metrics since the last reset.</summary>
+    public Scores Scores() =>
+        new([.. losses.Select((loss, i) => new Score(loss, sums[i] / examples)), .. metrics.Select(m => new Score(m.Metric.Name, m.Metric.Value))]);
+
+    /// <summary>Losses and metrics over all that a reader gives.</summary>
+    public Scores Over(DatasetReader<Batch> reader)
+    {
+        Reset();
+        reader.Begin(epoch: 0);
+        while (reader.Next(out var batch)) Run(batch);
+        return Scores();
+    }
+
+    /// <summary>Copies the parameters, as the last run left them, into the layers.</summary>
+    public void Pull()
+    {
+        foreach (var (parameter, variable) in parameters) Session.VariableBytes(variable).CopyTo(parameter.Value.Bytes);
+    }
+
+    /// <summary>Copies the layers' parameters into the session.</summary>
+    public void Push()
+    {
+        foreach (var (parameter, variable) in parameters) parameter.Value.Bytes.CopyTo(Session.VariableBytes(variable));
+    }
+
+    public void Dispose() => Session.Dispose();
+}
