@@ -1,4 +1,5 @@
 using EdgeNet.Data.Datasets;
+using EdgeNet.Execution;
 using EdgeNet.Graphs;
 using EdgeNet.Models;
 using EdgeNet.Operators;

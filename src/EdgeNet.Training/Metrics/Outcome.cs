@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using EdgeNet.Tensors;
+using Tensor = EdgeNet.Tensors.Tensor;
 
 namespace EdgeNet.Training.Metrics;
 
@@ -14,7 +15,8 @@ public readonly ref struct Outcome
 
     internal Outcome(ReadOnlySpan<float> predictions, Tensor target, int batch, int count)
     {
-        (this.predictions, this.target, Count) = (predictions, target, count);
+        this.predictions = predictions;
+        (this.target, Count) = (target, count);
         (width, targetWidth) = (predictions.Length / batch, (int)(target.Shape.Elements / batch));
     }
 

@@ -19,6 +19,7 @@ public sealed class TrainingRun : IDisposable
     private readonly CompiledStep? evaluation;
     private readonly DatasetReader<Batch> reader;
     private readonly DatasetReader<Batch>? validation;
+    private readonly Callback[] callbacks; // an array, since going through a list allocates
     private readonly Stopwatch clock = new();
     private bool stopped;
 
@@ -28,6 +29,7 @@ public sealed class TrainingRun : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         if (data.Count == 0) throw new EdgeNetException("There is nothing to train on: the dataset is empty.");
         (Model, Epochs, this.options, baseRate) = (model, epochs, options, rate);
+        callbacks = [.. options.Callbacks];
         BatchSize = Math.Min(batch, data.Count);
         var like = data.CreateItem();
         var graph = model.BuildStep(like, BatchSize);
@@ -86,7 +88,7 @@ public sealed class TrainingRun : IDisposable
     internal CompiledStep Compiled => step;
 
     /// <summary>What is done meanwhile.</summary>
-    internal IReadOnlyList<Callback> Callbacks => options.Callbacks;
+    internal IReadOnlyList<Callback> Callbacks => callbacks;
 
     /// <summary>Ends training after the step or epoch under way.</summary>
     public void Stop() => stopped = true;
@@ -110,7 +112,7 @@ public sealed class TrainingRun : IDisposable
 
     internal History Run()
     {
-        foreach (var callback in options.Callbacks) callback.OnBegin(this);
+        foreach (var callback in callbacks) callback.OnBegin(this);
         while (Epoch < Epochs && !Ends)
         {
             TrainEpoch();
@@ -121,10 +123,10 @@ public sealed class TrainingRun : IDisposable
             result = result with { Seconds = clock.Elapsed.TotalSeconds };
             History.Add(result);
             (Epoch, Step) = (Epoch + 1, 0);
-            foreach (var callback in options.Callbacks) callback.OnEpoch(this, result);
+            foreach (var callback in callbacks) callback.OnEpoch(this, result);
         }
 
-        foreach (var callback in options.Callbacks) callback.OnEnd(this);
+        foreach (var callback in callbacks) callback.OnEnd(this);
         return History;
     }
 
@@ -142,7 +144,7 @@ public sealed class TrainingRun : IDisposable
             LastLoss = step.Run(batch);
             if (!double.IsFinite(LastLoss)) throw new DivergedException(Epoch, Step, LastLoss, rate[0]);
             Step++;
-            foreach (var callback in options.Callbacks) callback.OnStep(this);
+            foreach (var callback in callbacks) callback.OnStep(this);
         }
     }
 

@@ -1,0 +1,131 @@
+using EdgeNet.Data.Datasets;
+using EdgeNet.Models;
+using EdgeNet.Tensors;
+using EdgeNet.Tests.Cli;
+using EdgeNet.Training;
+using EdgeNet.Training.Layers;
+using EdgeNet.Training.Losses;
+using EdgeNet.Training.Metrics;
+using EdgeNet.Training.Running;
+
+namespace EdgeNet.Tests.Training;
+
+public sealed class FitTests
+{
+    [Fact]
+    public void A_small_classifier_learns_two_moons()
+    {
+        var network = Classifier();
+        var history = network.Fit(Rings(512), epochs: 30, batch: 32, validation: Rings(128, seed: 2));
+        Assert.Equal(30, history.Epochs.Count);
+        Assert.True(history.Last.Validation!["accuracy"] > 0.95, history.Last.Validation.ToString());
+        Assert.True(history.Last.Training.Loss < history.Epochs[0].Training.Loss / 2);
+        Assert.Equal(history.Last.Validation["accuracy"], network.Evaluate(Rings(128, seed: 2))["accuracy"], 6);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_bits()
+    {
+        var (a, b) = (Classifier(), Classifier());
+        a.Fit(Rings(256), epochs: 2);
+        b.Fit(Rings(256), epochs: 2);
+        Assert.All(a.Parameters.Zip(b.Parameters), pair => Assert.Equal(pair.First.Value.Span<float>().ToArray(), pair.Second.Value.Span<float>().ToArray()));
+    }
+
+    [Fact]
+    public void A_resumed_run_ends_with_the_bits_of_one_without_a_break()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder["checkpoint.edgenet"];
+        var (whole, broken, resumed) = (Classifier(), Classifier(), Classifier());
+        whole.Fit(Rings(256), epochs: 4);
+        broken.Fit(Rings(256), epochs: 4, options: new() { Callbacks = [new StopAt(epoch: 2, step: 3, file)] });
+        var history = resumed.Fit(Rings(256), epochs: 4, options: new() { Resume = file });
+        Assert.Equal(4, history.Epochs.Count);
+        Assert.All(whole.Parameters.Zip(resumed.Parameters), pair => Assert.Equal(pair.First.Value.Span<float>().ToArray(), pair.Second.Value.Span<float>().ToArray()));
+    }
+
+    [Fact]
+    public void A_saved_network_runs_and_loads()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder["rings.edgenet"];
+        var (trained, other) = (Classifier(), Classifier(seed: 5));
+        trained.Fit(Rings(256), epochs: 1);
+        trained.Save(file);
+        other.Load(file);
+        var x = Tensor.From([0.1f, 0.2f], [1, 2]);
+        Assert.Equal(trained.Predict(x)[0].Span<float>().ToArray(), other.Predict(x)[0].Span<float>().ToArray());
+        using var model = Model.Open(file, verifyWeights: true);
+        Assert.Empty(model.State);
+    }
+
+    [Fact]
+    public void A_step_allocates_nothing()
+    {
+        var counter = new CountAllocations();
+        Classifier().Fit(Rings(2048), epochs: 2, options: new() { Callbacks = [counter] });
+        Assert.Equal(0, counter.Bytes);
+    }
+
+    [Fact]
+    public void Values_that_are_not_numbers_end_training_with_advice()
+    {
+        var data = Rings(64);
+        var poisoned = data.Map(e => e.Input.Span<float>()[0] = float.NaN);
+        var e = Assert.Throws<DivergedException>(() => Classifier().Fit(poisoned));
+        Assert.Contains("epoch 1", e.Message, StringComparison.Ordinal);
+    }
+
+    private static Sequential Classifier(int seed = 1)
+    {
+        var network = new Sequential([2], seed: seed)
+        {
+            new Dense(32, "relu"),
+            new Dropout(0.1f),
+            new Dense(32, "relu"),
+            new Dense(2, "softmax"),
+        };
+        network.Compile(Optimizer.Adam(0.01f), Loss.CrossEntropy(), new Accuracy());
+        return network;
+    }
+
+    /// <summary>Points in a disc (class 0) and in a ring around it (class 1).</summary>
+    private static Dataset<Example> Rings(int count, int seed = 1)
+    {
+        var random = new Random(seed);
+        var (points, classes) = (new float[count * 2], new int[count]);
+        for (var i = 0; i < count; i++)
+        {
+            classes[i] = i % 2;
+            var (radius, angle) = (random.NextSingle() * 0.4f + (i % 2) * 0.6f, random.NextSingle() * MathF.Tau);
+            (points[2 * i], points[2 * i + 1]) = (radius * MathF.Cos(angle), radius * MathF.Sin(angle));
+        }
+
+        return Dataset.From(Tensor.From(points, [count, 2]), Tensor.From(classes, [count]));
+    }
+
+    private sealed class StopAt(int epoch, int step, string file) : Callback
+    {
+        public override void OnStep(TrainingRun run)
+        {
+            if (run.Epoch == epoch && run.Step == step) run.Stop();
+        }
+
+        public override void OnEnd(TrainingRun run) => run.SaveCheckpoint(file);
+    }
+
+    /// <summary>What training allocated on this thread between the tenth and the last step of an epoch.</summary>
+    private sealed class CountAllocations : Callback
+    {
+        private long before;
+
+        public long Bytes { get; private set; }
+
+        public override void OnStep(TrainingRun run)
+        {
+            if (run.Step == 10) before = GC.GetAllocatedBytesForCurrentThread();
+            if (run.Step == run.StepsPerEpoch) Bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+}
