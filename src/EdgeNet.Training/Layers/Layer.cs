@@ -43,6 +43,8 @@ public abstract class Layer
     /// <param name="inputs">Values whose first axis counts the examples of a batch.</param>
     protected internal abstract IReadOnlyList<Value> Call(LayerScope scope, IReadOnlyList<Value> inputs);
 
+    internal Parameter Existing(string name) => parameters[name];
+
     internal Parameter Parameter(string name, Func<Parameter> create)
     {
         if (!parameters.TryGetValue(name, out var parameter)) parameters[name] = parameter = create();

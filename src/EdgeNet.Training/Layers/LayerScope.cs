@@ -65,7 +65,13 @@ public sealed class LayerScope
     public Value Statistic(string name, Shape shape, Initializer initializer) => built.Use(Parameter(name, shape, initializer, fans: null, isWeight: false), trained: null);
 
     /// <summary>Gives a statistic new contents, after all that reads the old ones.</summary>
-    public void Update(Value statistic, Value contents) => statistic.Assign(contents);
+    /// <param name="name">Its name in the layer, which has asked for it before.</param>
+    /// <param name="contents">What it is from then on.</param>
+    public void Update(string name, Value contents)
+    {
+        var statistic = layer!.Existing(name);
+        built.Advance(statistic, built.Values[statistic].Assign(contents));
+    }
 
     /// <summary>Adds a term to the loss.</summary>
     public void Penalize(Value loss) => built.Penalize(loss);

@@ -69,7 +69,7 @@ public sealed class Model : IDisposable
         graph = graph.Clone();
         graph.Sort();
         graph.InferShapes();
-        AtomicFile.Write(path, stream => Write(stream, graph, info ?? new(), state ?? new Dictionary<string, Tensor>()));
+        AtomicFile.Write(path, stream => Write(stream, graph, info ?? new(), state ?? new Dictionary<string, Tensor>(StringComparer.Ordinal)));
     }
 
     /// <summary>Closes the file, once the sessions made from its graph are disposed as well; no new ones can be made.</summary>
@@ -110,7 +110,7 @@ public sealed class Model : IDisposable
         var info = sections.TryGetValue(SectionKind.Info, out var infoSection)
             ? InfoSection.Read(new(file.Span<byte>(infoSection.Offset, infoSection.Length), "info")) : new();
         var state = sections.TryGetValue(SectionKind.State, out var stateSection)
-            ? StateSection.Read(new(file.Span<byte>(stateSection.Offset, stateSection.Length), "state"), Weight) : new Dictionary<string, Tensor>();
+            ? StateSection.Read(new(file.Span<byte>(stateSection.Offset, stateSection.Length), "state"), Weight) : new Dictionary<string, Tensor>(StringComparer.Ordinal);
         return new(file, graph, info, state);
 
         Tensor Weight(TensorSpec spec, WeightRange range)

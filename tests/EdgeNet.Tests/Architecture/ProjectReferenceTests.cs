@@ -8,18 +8,19 @@ public class ProjectReferenceTests
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["EdgeNet"] = ["System.Numerics.Tensors"],
-        ["EdgeNet.Zoo"] = ["EdgeNet"],
+        ["EdgeNet.Zoo"] = ["EdgeNet", "EdgeNet.Training"],
         ["EdgeNet.Data"] = ["EdgeNet"],
+        ["EdgeNet.Training"] = ["EdgeNet", "EdgeNet.Data"],
         ["EdgeNet.Onnx"] = ["EdgeNet", "Google.Protobuf", "Grpc.Tools"],
         ["EdgeNet.OnnxRuntime"] = ["EdgeNet", "EdgeNet.Onnx", "Microsoft.ML.OnnxRuntime"],
         ["Microsoft.ML.OnnxRuntime"] = [],
-        ["EdgeNet.Cli"] = ["EdgeNet", "EdgeNet.Data", "EdgeNet.Onnx", "EdgeNet.OnnxRuntime", "EdgeNet.Zoo", "Spectre.Console", "System.CommandLine"],
-        ["EdgeNet.Benchmarks"] = ["EdgeNet", "EdgeNet.Zoo", "BenchmarkDotNet"],
+        ["EdgeNet.Cli"] = ["EdgeNet", "EdgeNet.Data", "EdgeNet.Onnx", "EdgeNet.OnnxRuntime", "EdgeNet.Training", "EdgeNet.Zoo", "Spectre.Console", "System.CommandLine"],
+        ["EdgeNet.Benchmarks"] = ["EdgeNet", "EdgeNet.Training", "EdgeNet.Zoo", "BenchmarkDotNet"],
         ["EdgeNet.Fuzz"] = ["EdgeNet", "EdgeNet.Data", "EdgeNet.Onnx"],
         ["EdgeNet.Tests"] =
         [
             "EdgeNet", "EdgeNet.Zoo", "EdgeNet.Cli", "EdgeNet.Data", "EdgeNet.Fuzz", "EdgeNet.Onnx", "EdgeNet.OnnxRuntime",
-            "FsCheck", "Microsoft.NET.Test.Sdk", "Xunit.SkippableFact", "xunit", "xunit.runner.visualstudio",
+            "EdgeNet.Training", "FsCheck", "Microsoft.NET.Test.Sdk", "Xunit.SkippableFact", "xunit", "xunit.runner.visualstudio",
         ],
     };
 
