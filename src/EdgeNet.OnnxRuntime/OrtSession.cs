@@ -6,16 +6,20 @@ using TensorElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
 
 namespace EdgeNet.OnnxRuntime;
 
-/// <summary>A model in ONNX Runtime, its inputs and outputs bound to memory of ours once and for all.</summary>
+/// <summary>
+/// A model in ONNX Runtime, its inputs and outputs bound to memory of ours once and for all. Where it finds an output to have another
+/// shape than the graph says, as lengths may be rounded differently, it makes the outputs itself, and they are copied.
+/// </summary>
 internal sealed class OrtSession : ISession
 {
     private static readonly Lazy<string?> Unavailability = new(FindOut);
 
     private readonly InferenceSession session;
     private readonly OrtIoBinding binding;
-    private readonly RunOptions runOptions = new();
+    private readonly RunOptions runOptions = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL }; // errors are thrown
     private readonly Dictionary<string, Tensor> inputs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Tensor> outputs = new(StringComparer.Ordinal);
+    private bool makesOutputs;
 
     private OrtSession(Graph graph, InferenceSession session)
     {
@@ -58,15 +62,46 @@ internal sealed class OrtSession : ISession
     public ReadOnlySpan<byte> OutputBytes(string name) => Find(outputs, name, "output").Bytes;
 
     /// <inheritdoc/>
+    public Shape OutputShape(string name) => Find(outputs, name, "output").Shape;
+
+    /// <inheritdoc/>
     public void Run()
     {
         try
         {
-            session.RunWithBinding(runOptions, binding);
+            if (makesOutputs) RunUnbound();
+            else session.RunWithBinding(runOptions, binding);
+        }
+        catch (OnnxRuntimeException) when (!makesOutputs)
+        {
+            Unbind();
+            Run();
         }
         catch (OnnxRuntimeException e)
         {
             throw new EdgeNetException($"ONNX Runtime cannot run '{Graph.Name}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>Leaves the outputs to ONNX Runtime from now on.</summary>
+    private void Unbind()
+    {
+        makesOutputs = true;
+        binding.ClearBoundOutputs();
+        foreach (var name in outputs.Keys) binding.BindOutputToDevice(name, OrtMemoryInfo.DefaultInstance);
+    }
+
+    private void RunUnbound()
+    {
+        session.RunWithBinding(runOptions, binding);
+        using var values = binding.GetOutputValues();
+        foreach (var (name, value) in binding.GetOutputNames().Zip(values))
+        {
+            var (made, type) = (value.GetTensorTypeAndShape(), outputs[name].Spec.Type);
+            if (made.ElementDataType != TypeOf(type)) throw new EdgeNetException($"ONNX Runtime gives output '{name}' of '{Graph.Name}' as {made.ElementDataType}; {type} is expected.");
+            var shape = new Shape([.. made.Shape.Select(d => checked((int)d))]);
+            if (shape != outputs[name].Shape) outputs[name] = new(new TensorSpec(type, shape));
+            value.GetTensorMutableRawData().CopyTo(outputs[name].Bytes);
         }
     }
 

@@ -62,7 +62,7 @@ internal static class RunCommand
 
     private static RunReport Report(ModelSource source, ISession session, Dictionary<string, string> files) => new(source.Graph.Name, [.. source.Graph.Outputs.Select(output =>
     {
-        var tensor = new Tensor(output.Value.Spec);
+        var tensor = new Tensor(output.Value.Spec with { Shape = session.OutputShape(output.Name) });
         session.OutputBytes(output.Name).CopyTo(tensor.Bytes);
         if (files.TryGetValue(output.Name, out var path)) TensorText.Save(path, output.Name, tensor);
         var scores = source.Info.Task == ModelTask.Classification && (source.Info.Labels.IsEmpty || source.Info.Labels.Length == tensor.Shape.Elements);

@@ -1,4 +1,5 @@
 using EdgeNet.Graphs;
+using EdgeNet.Tensors;
 
 namespace EdgeNet.Execution;
 
@@ -32,6 +33,10 @@ public interface ISession : IDisposable
     /// <summary>An output as stored, whatever its element type.</summary>
     /// <exception cref="EdgeNetException">There is no such output.</exception>
     ReadOnlySpan<byte> OutputBytes(string name);
+
+    /// <summary>The shape of an output: the graph's, unless the back end came to another in the last run.</summary>
+    /// <exception cref="EdgeNetException">There is no such output.</exception>
+    Shape OutputShape(string name);
 
     /// <summary>Computes the outputs from the inputs.</summary>
     /// <exception cref="EdgeNetException">Another thread is running this session, or a step met values it cannot compute with.</exception>

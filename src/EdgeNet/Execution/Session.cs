@@ -77,6 +77,9 @@ public sealed unsafe class Session : ISession
     /// <inheritdoc/>
     public ReadOnlySpan<byte> OutputBytes(string name) => Bytes(FindOutput(name));
 
+    /// <inheritdoc/>
+    public Shape OutputShape(string name) => FindOutput(name).Spec.Shape;
+
     /// <summary>The elements of a variable: what the last run left, or what it began with. What is written here the next run finds.</summary>
     /// <exception cref="EdgeNetException">There is no such variable, or it holds another element type.</exception>
     public Span<T> Variable<T>(string name) where T : unmanaged => Elements<T>(FindVariable(name), name);

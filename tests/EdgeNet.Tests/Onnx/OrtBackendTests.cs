@@ -40,6 +40,24 @@ public class OrtBackendTests
     }
 
     [SkippableFact]
+    public void An_output_it_makes_longer_than_the_graph_says_is_as_long_as_it_makes_it()
+    {
+        using var folder = new EdgeNet.Tests.Cli.TemporaryFolder();
+        File.WriteAllBytes(folder["model.onnx"], new OnnxMaker(17).Input("x", 2).Node("Concat(x, x) -> y", ("axis", 0)).Node("Neg(x) -> z").Output("y", "z").Bytes);
+        var shorter = new OnnxMaker(17).Input("x", 2).Node("Neg(x) -> z").Node("Relu(x) -> y").Output("y", "z").Import().Graph;
+        using var session = OnnxRuntimeHere.Require().CreateSession(folder["model.onnx"], shorter);
+        Assert.Equal([2], session.OutputShape("y"));
+        foreach (var sign in new[] { 1, -1 })
+        {
+            TestNumbers.Of(sign * 1, sign * 2).Span<float>().CopyTo(session.Input<float>("x"));
+            session.Run();
+            Assert.Equal([4], session.OutputShape("y"));
+            Assert.Equal([sign * 1, sign * 2, sign * 1, sign * 2], session.Output<float>("y").ToArray());
+            Assert.Equal([sign * -1, sign * -2], session.Output<float>("z").ToArray());
+        }
+    }
+
+    [SkippableFact]
     public void What_onnx_runtime_refuses_is_a_typed_error()
     {
         var path = Path.GetTempFileName();
