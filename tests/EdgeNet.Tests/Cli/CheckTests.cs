@@ -25,6 +25,31 @@ public sealed class CheckTests : IDisposable
         Assert.Equal("1 passed, 2 failed, 1 unsupported", lines[^1]);
     }
 
+    [Theory]
+    [InlineData("input_0.pb")]
+    [InlineData("output_1.pb")]
+    public void A_damaged_file_among_good_ones_fails_and_is_named(string file)
+    {
+        Case("case", new OnnxMaker(13).Input("x", 2).Node("Neg(x) -> y").Node("Abs(x) -> z").Output("y", "z").Bytes, TestNumbers.Of(1, -2), TestNumbers.Of(-1, 2));
+        var set = Path.Combine(folder["case"], "test_data_set_0");
+        OnnxTensor.Save(Path.Combine(set, "output_1.pb"), "z", TestNumbers.Of(1, 2));
+        Assert.Equal(0, CommandLine.Run("check", folder["."]).ExitCode);
+        File.WriteAllText(Path.Combine(set, file), "damaged");
+        var run = CommandLine.Run("check", folder["."]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("fail case ", run.Output, StringComparison.Ordinal);
+        Assert.Contains(file, run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_type_of_input_that_is_not_supported_is_unsupported_whatever_its_file_holds()
+    {
+        var model = new OnnxMaker(13).Input("x", EdgeNet.Onnx.Proto.TensorProto.Types.DataType.String, 2).Node("Identity(x) -> y").Output("y").Bytes;
+        Case("text", model, TestNumbers.Of(1, 2), TestNumbers.Of(1, 2));
+        File.WriteAllText(Path.Combine(folder["text"], "test_data_set_0", "input_0.pb"), "no tensor");
+        Assert.StartsWith("unsupported text ", CommandLine.Run("check", folder["."]).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Cases_that_pass_end_well_and_can_be_read_by_programs()
     {
