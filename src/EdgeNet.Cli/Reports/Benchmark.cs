@@ -45,7 +45,7 @@ internal sealed class Benchmark(CompileOptions options, CancellationToken stop)
         using var other = source.CreateSession(Peer, options);
         var peer = new TimedSession(other, stop);
         peer.WarmUp();
-        var difference = Agreement.Check(session, other, Peer.Name);
+        var difference = Agreement.Check(session, other, Peer.Name, Agreement.Tolerance(source.Graph));
         var contest = new Contest(timed, peer);
         contest.Hold(Runs, done =>
         {

@@ -1,4 +1,6 @@
+using EdgeNet.Cli.Reports;
 using EdgeNet.Models;
+using EdgeNet.Tensors;
 using EdgeNet.Tests.Onnx;
 using EdgeNet.Zoo;
 
@@ -31,6 +33,18 @@ public class ReportTests
         Assert.InRange(report.GetProperty("ratio").GetDouble(), report.GetProperty("ratio_low").GetDouble(), report.GetProperty("ratio_high").GetDouble());
         Assert.InRange(report.GetProperty("difference").GetDouble(), 0, 1e-4);
         Assert.Contains($"Median of {peer}", CommandLine.Run("bench", "lenet5", "--runs", "5", "--vs", peer).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(5e-2, "QuantizeLinear(x, s, z) -> q", "DequantizeLinear(q, s, z) -> y")]
+    [InlineData(5e-2, "DynamicQuantizeLinear(x) -> q, t, o", "DequantizeLinear(q, t, o) -> y")]
+    [InlineData(1e-2, "DequantizeLinear(w, s, z) -> f", "Mul(x, f) -> y")] // whose weights alone are quantized
+    [InlineData(1e-2, "Relu(x) -> y", "Relu(x) -> r")]
+    public void Models_that_round_what_they_measure_may_differ_by_more(double tolerance, params string[] nodes)
+    {
+        var model = new OnnxMaker(13).Input("x", 4).Weight("s", Tensor.Scalar(0.1f)).Weight("z", Tensor.Scalar((byte)3)).Weight("w", Tensor.From(new byte[] { 1, 2, 3, 4 }, [4]));
+        foreach (var node in nodes) model.Node(node);
+        Assert.Equal(tolerance, Agreement.Tolerance(model.Output("y").Import().Graph));
     }
 
     [SkippableFact]
