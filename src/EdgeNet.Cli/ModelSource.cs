@@ -31,6 +31,8 @@ internal sealed class ModelSource : IDisposable
     /// <exception cref="EdgeNetException">There is no such model, the file is damaged, or what is said of its inputs doesn't fit.</exception>
     public static ModelSource Open(ModelRequest request)
     {
+        if (Directory.Exists(request.Model) && !ModelZoo.All.Any(model => string.Equals(model.Name, request.Model, StringComparison.Ordinal)))
+            throw new EdgeNetException($"'{request.Model}' is a folder; give the path of the .edgenet or .onnx file in it.");
         if (IsOnnx(request.Model)) return Import(request);
         if (request.ChannelsLast) throw new EdgeNetException($"'{request.Model}' is no .onnx file; its images lie as its graph says.");
         if (request.Values is [var value, ..]) throw new EdgeNetException($"Input '{value.Name}' can't become a constant: that is decided when an .onnx file is imported.");

@@ -35,13 +35,14 @@ internal static class ImportCommand
         {
             var request = model.Read(parsed) with { ChannelsLast = parsed.GetValue(channelsLast) };
             if (!ModelSource.IsOnnx(request.Model)) throw new EdgeNetException($"'{request.Model}' is no .onnx file; that is what can be imported.");
+            var named = parsed.GetValue(labels) is { } file ? LabelsIn(file) : null;
             var path = parsed.GetValue(output) ?? Path.ChangeExtension(request.Model, ".edgenet");
             var report = terminal.Follow($"Importing {request.Model}", progress =>
             {
                 using var source = ModelSource.Open(request);
                 progress(0.5);
                 stop.ThrowIfCancellationRequested();
-                var names = parsed.GetValue(labels) is { } file ? [.. File.ReadAllLines(file)] : source.Info.Labels;
+                var names = named is not null ? [.. named] : source.Info.Labels;
                 var info = source.Info with
                 {
                     Labels = names,
@@ -57,6 +58,18 @@ internal static class ImportCommand
             else terminal.Show(ReportTables.Import(report));
         }, stop));
         return command;
+    }
+
+    private static string[] LabelsIn(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new EdgeNetException($"'{file}', the file of --labels, cannot be read: {e.Message}", e);
+        }
     }
 
     // Scores there is one of for each name.

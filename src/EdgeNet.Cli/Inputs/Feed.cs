@@ -39,10 +39,7 @@ internal sealed class Feed(ModelSource source, IReadOnlyList<Named<string>> give
             return known is not null ? null : $"the model doesn't say how images become '{input.Name}'; pixels were scaled to 0…1. Say it with --mean, --scale and --colour.";
         }
 
-        var tensor = TensorText.Read(input.Name, text, input.Spec.Type, input.Shape.ToArray());
-        if (tensor.Spec.Type != input.Spec.Type || tensor.Shape != input.Shape)
-            throw new EdgeNetException($"Input '{input.Name}' takes {input.Spec}; '{text}' holds {tensor.Spec}.");
-        tensor.Bytes.CopyTo(session.InputBytes(input.Name));
+        TensorText.Read(input.Name, text, input.Spec.Type, input.Shape.ToArray()).Bytes.CopyTo(session.InputBytes(input.Name));
         return null;
     }
 }

@@ -11,12 +11,13 @@ internal static class TensorText
     /// <summary>Reads what a word stands for.</summary>
     /// <param name="name">The input it is for.</param>
     /// <param name="text">The word.</param>
-    /// <param name="type">The element type numbers are given.</param>
-    /// <param name="dimensions">The dimensions numbers are given, -1 where one is free; null if nothing is known of them.</param>
-    /// <exception cref="EdgeNetException">It is neither, or the file is damaged.</exception>
+    /// <param name="type">The input's element type.</param>
+    /// <param name="dimensions">The input's dimensions, -1 where one is free; null if nothing is known of them.</param>
+    /// <exception cref="EdgeNetException">It is neither, the file is damaged, or it holds what the input doesn't take.</exception>
     public static Tensor Read(string name, string text, DType type, IReadOnlyList<int>? dimensions)
     {
-        if (IsFile(text)) return Load(text);
+        if (IsFile(text)) return Load(text) is var tensor && tensor.Spec.Type == type && Fits(tensor.Shape, dimensions) ? tensor
+            : throw new EdgeNetException($"Input '{name}' takes {type}{Text(dimensions)}; '{text}' holds {tensor.Spec}.");
         var words = text.Split(',', StringSplitOptions.TrimEntries);
         var shape = Filled(name, dimensions, words.Length);
         return type switch
@@ -60,6 +61,11 @@ internal static class TensorText
 
     private static bool IsFile(string text) => Path.GetExtension(text).ToUpperInvariant() is ".NPY" or ".PB";
 
+    private static bool Fits(Shape shape, IReadOnlyList<int>? dimensions) =>
+        dimensions is null || (dimensions.Count == shape.Rank && dimensions.Zip(shape).All(d => d.First < 0 || d.First == d.Second));
+
+    private static string Text(IReadOnlyList<int>? dimensions) => dimensions is null ? "" : $"[{string.Join(", ", dimensions.Select(d => d < 0 ? "?" : $"{d}"))}]";
+
     private static Shape Filled(string name, IReadOnlyList<int>? dimensions, int count)
     {
         if (dimensions is null) return count == 1 ? [] : [count];
@@ -67,6 +73,6 @@ internal static class TensorText
         var free = dimensions.Count(d => d < 0);
         var fits = free == 0 ? known == count : free == 1 && known > 0 && count % known == 0;
         return fits ? new([.. dimensions.Select(d => d >= 0 ? d : (int)(count / known))])
-            : throw new EdgeNetException($"Input '{name}' is [{string.Join(", ", dimensions.Select(d => d < 0 ? "?" : $"{d}"))}]; {count} number{(count == 1 ? "" : "s")} can't fill it: give it as a .npy file.");
+            : throw new EdgeNetException($"Input '{name}' is {Text(dimensions)}; {count} number{(count == 1 ? "" : "s")} can't fill it: give it as a .npy file.");
     }
 }

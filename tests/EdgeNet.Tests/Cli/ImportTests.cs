@@ -84,6 +84,14 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
+    public void Labels_that_cannot_be_read_are_one_sentence_before_anything_is_imported()
+    {
+        var run = CommandLine.Run("import", "missing.onnx", "--labels", folder["nowhere.txt"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("nowhere.txt', the file of --labels", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_value_that_decides_nothing_is_refused()
     {
         var path = Save(new OnnxMaker(13).Input("x", 2).Node("Relu(x) -> y").Output("y"));

@@ -97,6 +97,7 @@ public sealed class RunTests : IDisposable
     [Theory]
     [InlineData("", "Input 'x' (F32[2]) is not given")]
     [InlineData("-i x=1", "1 number")]
+    [InlineData("-i x=1,2,3", "3 numbers can't fill it")]
     [InlineData("-i x=1,b", "'b'")]
     [InlineData("-i x=nowhere.npy", "nowhere.npy")]
     [InlineData("-i y=1,2", "no input 'y'")]
@@ -110,6 +111,24 @@ public sealed class RunTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(part, run.Error, StringComparison.Ordinal);
         Assert.Equal("", run.Output);
+    }
+
+    [Fact]
+    public void A_folder_is_no_model()
+    {
+        var run = CommandLine.Run("run", folder["."], "--random");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("is a folder", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_with_more_or_fewer_elements_than_the_input_takes_is_one_sentence()
+    {
+        var path = Save(new OnnxMaker(13).Input("x", 2).Node("Relu(x) -> y").Output("y"));
+        Npy.Save(folder["x.npy"], TestNumbers.Of(1, 2, 3));
+        var run = CommandLine.Run("run", path, "-i", folder["x.npy"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("[3]", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]
