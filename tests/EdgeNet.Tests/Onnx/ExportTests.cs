@@ -116,6 +116,19 @@ public class ExportTests
         Assert.Equal("positive", Assert.Single(graph.Node, n => n.OpType == "Relu").Name);
     }
 
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Every_value_and_every_node_has_a_name_of_its_own(string name)
+    {
+        var graph = Model(ModelZoo.Find(name).Build()).Graph;
+        var values = graph.Input.Select(i => i.Name).Concat(graph.Initializer.Select(i => i.Name)).Concat(graph.Node.SelectMany(n => n.Output)).ToList();
+        Assert.Equal(values.Distinct(StringComparer.Ordinal), values);
+        var nodes = graph.Node.Select(n => n.Name).ToList();
+        Assert.Equal(nodes.Distinct(StringComparer.Ordinal), nodes);
+        Assert.DoesNotContain("", values.Concat(nodes));
+        Assert.Empty(graph.Node.SelectMany(n => n.Input).Concat(graph.Output.Select(o => o.Name)).Where(i => i.Length > 0).Except(values, StringComparer.Ordinal));
+    }
+
     [Fact]
     public void What_the_passes_fused_is_written_apart()
     {
@@ -130,18 +143,10 @@ public class ExportTests
     [Fact]
     public void A_file_is_written_whole()
     {
-        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
-        try
-        {
-            var graph = ModelZoo.Find("lenet5").Build();
-            OnnxExport.Save(graph, path);
-            Assert.Equal(OnnxExport.ToBytes(graph), File.ReadAllBytes(path));
-            Assert.False(File.Exists(path + ".tmp"));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using var folder = new EdgeNet.Tests.Cli.TemporaryFolder();
+        var graph = ModelZoo.Find("lenet5").Build();
+        OnnxExport.Save(graph, folder["model.onnx"]);
+        Assert.Equal(OnnxExport.ToBytes(graph), File.ReadAllBytes(Assert.Single(Directory.GetFiles(folder["."]))));
     }
 
     private static EdgeNet.Onnx.Proto.ModelProto Model(Graph graph) => EdgeNet.Onnx.Proto.ModelProto.Parser.ParseFrom(OnnxExport.ToBytes(graph));
