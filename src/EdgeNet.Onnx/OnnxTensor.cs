@@ -208,7 +208,7 @@ internal static class ExternalData
             file.ReadExactly(bytes);
             return bytes;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException) // a name no file can have
         {
             throw new OnnxException($"tensor '{proto.Name}' lies in '{path}', which can't be read: {e.Message}", e);
         }

@@ -5,6 +5,13 @@ namespace EdgeNet.Onnx;
 /// <summary>How each ONNX operator becomes ours: one row an operator, a domain other than ONNX's before its name.</summary>
 internal static class OperatorMap
 {
+    /// <summary>What to do about operators that are refused.</summary>
+    public static IReadOnlyDictionary<string, string> Advice { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["Loop"] = "loops are not supported; export the model with the loop unrolled, for inputs of a fixed length, and by tracing rather than scripting.",
+        ["Scan"] = "loops are not supported; export the model with the loop unrolled, for inputs of a fixed length, or with LSTM, GRU or RNN in its place.",
+    };
+
     public static IReadOnlyDictionary<string, Action<NodeImport>> Rules { get; } = new Dictionary<string, Action<NodeImport>>(StringComparer.Ordinal)
     {
         ["Abs"] = Pointwise.Unary,

@@ -78,11 +78,11 @@ internal static class Constants
     public static void Dropout(NodeImport n)
     {
         n.Ignore("seed");
-        n.Ignore("ratio");
-        n.Ignore("is_test");
         n.Ignore("consumed_inputs");
-        // Training with a ratio of 0 drops nothing either.
-        if (n.Has(2) && n.Scalar(2) != 0 && !(n.Has(1) && n.Scalar(1) == 0)) throw new RuleException("it is in training mode; export the model for inference");
+        // Until opset 6 a node that didn't say otherwise was for training. With a ratio of 0 that drops nothing either.
+        var (ratio, testing) = (n.Float("ratio", 0.5f), n.Bool("is_test"));
+        var training = n.Opset < 7 ? !testing : n.Has(2) && n.Scalar(2) != 0;
+        if (training && (n.Has(1) ? n.Scalar(1) : ratio) != 0) throw new RuleException("it is in training mode; export the model for inference");
         var x = n.Input(0);
         n.Set(0, x);
         if (!n.Wants(1)) return;
@@ -90,12 +90,27 @@ internal static class Constants
         n.Set(1, x with { Value = n.Add(new Expand { Shape = [.. x.Value.Shape] }, n.Constant(one)) });
     }
 
-    /// <summary>The branch its condition chooses, as if the other weren't there.</summary>
+    /// <summary>
+    /// The branch its condition chooses, as if the other weren't there. A condition that measurements decide is known in a run only: both
+    /// branches are computed, and of their results one is taken.
+    /// </summary>
     public static void If(NodeImport n)
     {
-        var condition = n.Contents(0);
+        var condition = n.Plain(0);
         if (condition.Spec.Type != DType.Bool || condition.Shape.Elements != 1) throw new RuleException($"its condition is {condition.Spec}; one truth value is expected");
         var (yes, no) = (n.Graph("then_branch"), n.Graph("else_branch"));
-        n.Inline(condition.Span<bool>()[0] ? yes : no);
+        if (condition.Constant is not null || Importer.FollowsFromSettings(condition))
+        {
+            foreach (var (i, result) in n.Branch(n.Contents(0).Span<bool>()[0] ? yes : no).Index()) n.Set(i, result);
+            return;
+        }
+
+        condition = n.Add(new Reshape { Shape = [] }, condition);
+        foreach (var (i, (x, y)) in n.Branch(yes).Zip(n.Branch(no)).Index())
+        {
+            if (x.Shape != y.Shape || x.Value.Spec.Type != y.Value.Spec.Type)
+                throw new RuleException($"its condition is known in a run only, when its result can't be {x.Value.Spec.Type}{x.Shape} or else {y.Value.Spec.Type}{y.Shape}");
+            n.Set(i, x with { Value = n.Add("Where", condition, x.Value, n.Arrange(y, x.Order)) });
+        }
     }
 }

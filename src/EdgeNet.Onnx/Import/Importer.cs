@@ -98,6 +98,22 @@ internal sealed class Importer
     /// <exception cref="SpoiledException">It can't be computed, for a reason already noted.</exception>
     public Laid Lookup(Scope scope, string name) => Find(scope, name) ?? throw new SpoiledException();
 
+    /// <summary>Whether a value follows from settings, which are inputs of one whole number or truth value, such as a sample rate.</summary>
+    public static bool FollowsFromSettings(Value value) => SourcesOf(value).All(source => source.Spec.Type != DType.F32 && source.Shape.Elements == 1);
+
+    /// <summary>The inputs of the model that a value is computed from.</summary>
+    public static IReadOnlyList<Value> SourcesOf(Value value)
+    {
+        var (seen, open) = (new HashSet<Value> { value }, new Stack<Value>([value]));
+        while (open.TryPop(out var next))
+        {
+            foreach (var input in next.Producer?.Inputs ?? [])
+                if (input is not null && seen.Add(input)) open.Push(input);
+        }
+
+        return [.. seen.Where(v => v.IsInput)];
+    }
+
     /// <summary>Whether anything that counts reads a value.</summary>
     public bool IsRead(string name) => read.Contains(name);
 
@@ -205,7 +221,7 @@ internal sealed class Importer
         foreach (var node in nodes.Where(needed.Contains))
         {
             if (Problem(node, scope) is not { } reason) continue;
-            if (reason.Length > 0) problems.Add(new(scope.Prefix + (node.Name.Length > 0 ? node.Name : node.Output[0]), TypeOf(node), scope.Opset, reason));
+            if (reason.Length > 0) problems.Add(new(scope.Prefix + NodeImport.NameOf(node), TypeOf(node), scope.Opset, reason));
             foreach (var output in node.Output) scope.Spoil(output);
         }
     }
@@ -215,7 +231,8 @@ internal sealed class Importer
     {
         Action<NodeImport>? rule = functions.TryGetValue((node.Domain, node.OpType), out var function) ? n => n.Call(function) : null;
         if (rule is null && !OperatorMap.Rules.TryGetValue(TypeOf(node), out rule))
-            return OwnDomains.Contains(node.Domain) ? "the operator is not supported." : $"operators of domain '{node.Domain}' are not supported; export the model with ONNX's own operators only.";
+            return OperatorMap.Advice.TryGetValue(TypeOf(node), out var advice) ? advice
+                : OwnDomains.Contains(node.Domain) ? "the operator is not supported." : $"operators of domain '{node.Domain}' are not supported; export the model with ONNX's own operators only.";
         try
         {
             var import = new NodeImport(this, scope, node);

@@ -31,20 +31,15 @@ internal static class Indexing
 
     public static void ScatterElements(NodeImport n)
     {
-        var op = new ScatterElements { Axis = n.Int("axis", 0), Reduction = Reduction(n) };
+        var op = new ScatterElements { Axis = n.Int("axis", 0), Reduction = n.Word<ScatterReduction>("reduction", "none") };
         n.Set(0, n.Add(op, n.Plain(0), n.Plain(1), n.Plain(2)));
     }
 
     public static void OneHot(NodeImport n)
     {
-        var (indices, depth, values) = (n.Plain(0), (int)n.Scalar(1), n.Contents(2));
-        if (indices.Spec.Type == DType.F32) indices = n.Add(new Cast { To = DType.I64 }, indices);
-        if (values.Shape.Elements != 2) throw new RuleException($"input 2 is {values.Spec}; the values of off and on are expected");
-        var (off, on) = (Numbers.Floats(values)[0], Numbers.Floats(values)[1]);
-        // ONNX lets negative indices count from the end.
-        var zero = n.Constant(Numbers.Of(indices.Spec.Type, [0], []));
-        var raised = n.Add("Add", indices, n.Constant(Numbers.Of(indices.Spec.Type, [depth], [])));
-        indices = n.Add("Where", n.Add("Less", indices, zero), raised, indices);
+        var (indices, depth, values) = (n.Plain(0), n.Whole(1), n.Contents(2));
+        if (indices.Spec.Type is not (DType.I32 or DType.I64)) indices = n.To(indices, DType.I64);
+        var (off, on) = Numbers.Exactly(values) is [var zeroth, var first] ? (zeroth, first) : throw new RuleException($"input 2 is {values.Spec}; the values of off and on are expected");
         n.Set(0, n.Add(new OneHot { Depth = depth, Axis = n.Int("axis", -1), On = on, Off = off, ElementType = values.Spec.Type }, indices));
     }
 
@@ -58,11 +53,5 @@ internal static class Indexing
     {
         var k = n.Has(1) ? (int)Math.Clamp(n.Long(1), -int.MaxValue, int.MaxValue) : 0;
         n.Set(0, n.Add(new Trilu { Upper = n.Bool("upper", true), K = k }, n.Plain(0)));
-    }
-
-    private static ScatterReduction Reduction(NodeImport n)
-    {
-        var word = n.Word("reduction", "none");
-        return Enum.TryParse<ScatterReduction>(word, ignoreCase: true, out var known) ? known : throw new RuleException($"attribute 'reduction' is '{word}'");
     }
 }

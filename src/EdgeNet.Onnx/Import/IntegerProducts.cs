@@ -146,7 +146,7 @@ internal static class IntegerProducts
         if (parts.Count == 1) return Whole(product(a, b));
         return parts.Select(part => Whole(product(partOfA(a, part), partOfB(b, part)))).Aggregate((sum, next) => n.Add("Add", sum, next));
 
-        Value Whole(Value value) => n.Add(new Cast { To = DType.I32 }, value);
+        Value Whole(Value value) => n.To(value, DType.I32);
     }
 
     private static Value Part(NodeImport n, Value x, int axis, (int Begin, int End) part) =>

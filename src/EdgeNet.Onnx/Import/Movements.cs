@@ -128,10 +128,9 @@ internal static class Movements
         }
 
         if (pads.Length != 2 * rank) throw new RuleException($"it has {pads.Length} pads for {rank} axes");
-        var mode = n.Word("mode", "constant");
-        if (!Enum.TryParse<PadMode>(mode, ignoreCase: true, out var known)) throw new RuleException($"attribute 'mode' is '{mode}', which is not supported");
+        var mode = n.Word<PadMode>("mode", "constant");
         var value = n.Opset < 11 ? n.Float("value", 0) : n.Has(2) ? n.Scalar(2) : 0;
-        var op = new Pad { Mode = known, Value = value, Pads = [.. x.Order.Lying(pads[..rank]), .. x.Order.Lying(pads[rank..])] };
+        var op = new Pad { Mode = mode, Value = value, Pads = [.. x.Order.Lying(pads[..rank]), .. x.Order.Lying(pads[rank..])] };
         n.Set(0, x with { Value = n.Add(op, x.Value) });
     }
 
@@ -168,9 +167,8 @@ internal static class Movements
 
     public static void DepthToSpace(NodeImport n)
     {
-        var order = n.Word("mode", "DCR");
-        if (!Enum.TryParse<DepthOrder>(order, out var known)) throw new RuleException($"attribute 'mode' is '{order}'");
-        n.SetChannelsLast(0, n.Add(new DepthToSpace { BlockSize = n.Int("blocksize", 1), Order = known }, n.ChannelsLast(0)));
+        var op = new DepthToSpace { BlockSize = n.Int("blocksize", 1), Order = n.Word<DepthOrder>("mode", "DCR") };
+        n.SetChannelsLast(0, n.Add(op, n.ChannelsLast(0)));
     }
 
     public static void SpaceToDepth(NodeImport n) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EdgeNet.Onnx.Proto;
 using EdgeNet.Operators;
 using EdgeNet.Tensors;
@@ -37,8 +38,16 @@ internal sealed partial class NodeImport
 
     public GraphProto Graph(string name) => Take(name, AttributeType.Graph)?.G ?? throw new RuleException($"attribute '{name}' is missing");
 
-    /// <summary>A word as ours: without underscores, which makes SAME_UPPER SameUpper for whom case doesn't matter.</summary>
-    public string Word(string name, string otherwise) => Text(name, otherwise).Replace("_", "", StringComparison.Ordinal);
+    /// <summary>A word that names one of ours: ONNX writes prefer_floor for PreferFloor, and some words in capitals.</summary>
+    public T Word<T>(string name, string otherwise) where T : struct, Enum => WordOf<T>(name, Text(name, otherwise));
+
+    /// <summary>What the word of an attribute names.</summary>
+    public static T WordOf<T>(string name, string word) where T : struct, Enum
+    {
+        var known = Enum.GetNames<T>().FirstOrDefault(known => string.Equals(known, word.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
+        return known is not null ? Enum.Parse<T>(known)
+            : throw new RuleException($"attribute '{name}' is '{word}'; supported are {string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName))}");
+    }
 
     /// <summary>Whether padding follows from the sizes. Reading it twice gives the same.</summary>
     public AutoPad AutoPad => autoPad ??= Text("auto_pad", "NOTSET") switch

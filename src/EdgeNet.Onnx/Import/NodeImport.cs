@@ -20,11 +20,14 @@ internal sealed partial class NodeImport
     public NodeImport(Importer importer, Scope scope, NodeProto node)
     {
         (this.importer, this.scope, Proto) = (importer, scope, node);
-        label = scope.Prefix + (node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(o => o.Length > 0, node.OpType));
+        label = scope.Prefix + NameOf(node);
         foreach (var attribute in node.Attribute) unread[attribute.Name] = attribute;
     }
 
     public NodeProto Proto { get; }
+
+    /// <summary>What to call a node: its name, or that of an output somebody may read.</summary>
+    public static string NameOf(NodeProto node) => node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(o => o.Length > 0, node.OpType);
 
     /// <summary>The version of the operator set the node belongs to.</summary>
     public long Opset => scope.Opset;
@@ -87,11 +90,14 @@ internal sealed partial class NodeImport
     public long Long(int index) => Longs(index) is [var only] ? only : throw new RuleException($"input {index} is {Contents(index).Spec}; one number is expected");
 
     /// <summary>The only element of an input.</summary>
-    public float Scalar(int index)
+    public float Scalar(int index) => Numbers.Exactly(Contents(index)) is [var only] ? only : throw new RuleException($"input {index} is {Contents(index).Spec}; one number is expected");
+
+    /// <summary>The only element of an input, a whole number whatever its type.</summary>
+    public int Whole(int index)
     {
-        var tensor = Contents(index);
-        if (tensor.Shape.Elements != 1) throw new RuleException($"input {index} is {tensor.Spec}; one number is expected");
-        return Numbers.Floats(tensor)[0];
+        var number = Contents(index).Spec.Type == DType.F32 ? Scalar(index) : (double)Long(index);
+        return number is >= int.MinValue and <= int.MaxValue && Math.Floor(number) == number ? (int)number
+            : throw new RuleException($"input {index} is {number}; a whole number of 32 bits is expected");
     }
 
     /// <summary>The element type an input has in the model; one of ours may stand for several.</summary>
@@ -115,6 +121,9 @@ internal sealed partial class NodeImport
 
     /// <summary>Adds an operator of the catalogue by its name.</summary>
     public Value Add(string type, params Value?[] inputs) => Add(Catalog.Create(type), inputs);
+
+    /// <summary>The same numbers in another element type.</summary>
+    public Value To(Value x, DType type) => x.Spec.Type == type ? x : Add(new Cast { To = type }, x);
 
     /// <summary>Adds an operator and answers all of its outputs.</summary>
     public IReadOnlyList<Value> Adds(Operator op, params Value?[] inputs) => importer.Add(op, inputs, label);
@@ -140,12 +149,11 @@ internal sealed partial class NodeImport
     /// <summary>States an output with its channels, axis 1 for ONNX, innermost.</summary>
     public void SetChannelsLast(int output, Value value) => Set(output, value, AxisOrder.ChannelsLast(value.Shape.Rank));
 
-    /// <summary>Imports the nodes of a subgraph in place and states its outputs as the node's.</summary>
-    public void Inline(GraphProto branch)
+    /// <summary>Imports the nodes of a branch in place and answers its outputs.</summary>
+    public IReadOnlyList<Laid> Branch(GraphProto branch)
     {
         var inner = new Scope(branch.Initializer, scope) { Opset = scope.Opset, Prefix = scope.Prefix };
-        var results = importer.ImportInner(branch.Node, [.. branch.Output.Select(o => o.Name)], inner);
-        for (var i = 0; i < results.Count; i++) Set(i, results[i]);
+        return importer.ImportInner(branch.Node, [.. branch.Output.Select(o => o.Name)], inner);
     }
 
     /// <summary>Imports the nodes of a function in place of this one.</summary>
@@ -182,17 +190,5 @@ internal sealed class UnknownContentsException(string name, Value value) : Excep
     public string Name { get; } = name;
 
     /// <summary>The inputs of the model it is computed from.</summary>
-    public IReadOnlyList<Value> Sources { get; } = Trace(value);
-
-    private static IReadOnlyList<Value> Trace(Value value)
-    {
-        var (seen, open) = (new HashSet<Value> { value }, new Stack<Value>([value]));
-        while (open.TryPop(out var next))
-        {
-            foreach (var input in next.Producer?.Inputs ?? [])
-                if (input is not null && seen.Add(input)) open.Push(input);
-        }
-
-        return [.. seen.Where(v => v.IsInput)];
-    }
+    public IReadOnlyList<Value> Sources { get; } = Importer.SourcesOf(value);
 }

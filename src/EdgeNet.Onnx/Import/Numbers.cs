@@ -20,6 +20,15 @@ internal static class Numbers
     public static float[] Floats(Tensor t) => t.Spec.Type == DType.F32 ? t.Span<float>().ToArray()
         : [.. (Longs(t) ?? throw new OnnxException($"a tensor of {t.Spec.Type} was found where numbers are expected.")).Select(x => (float)x)];
 
+    /// <summary>Floats, whole numbers converted if none of them is lost.</summary>
+    public static float[] Exactly(Tensor t)
+    {
+        var floats = Floats(t);
+        var lost = (Longs(t) ?? []).Where((whole, i) => (Int128)floats[i] != whole).Take(1);
+        foreach (var whole in lost) throw new RuleException($"it takes the number {whole}, which a float can't hold exactly");
+        return floats;
+    }
+
     /// <summary>Whole numbers as a tensor of some type.</summary>
     public static Tensor Of(DType type, IReadOnlyList<long> values, Shape shape) => type switch
     {

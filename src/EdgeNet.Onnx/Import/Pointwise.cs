@@ -28,7 +28,7 @@ internal static class Pointwise
     {
         var (values, order) = Aligned(n, 0, 1);
         // I8 compares as I32, which holds the same numbers.
-        if (values[0].Spec.Type == DType.I8) values = [.. values.Select(v => n.Add(new Cast { To = DType.I32 }, v))];
+        if (values[0].Spec.Type == DType.I8) values = [.. values.Select(v => n.To(v, DType.I32))];
         n.Set(0, n.Add(n.Same(), values), order);
     }
 
@@ -54,8 +54,8 @@ internal static class Pointwise
         var (x, y) = (values[0], values[1]);
         var type = x.Spec.Type;
         var common = y.Spec.Type == DType.F32 ? DType.F32 : type;
-        var result = n.Add(n.Same(), To(n, x, common), To(n, y, common));
-        n.Set(0, To(n, result, type), order);
+        var result = n.Add(n.Same(), n.To(x, common), n.To(y, common));
+        n.Set(0, n.To(result, type), order);
     }
 
     /// <summary>Where a condition holds, one; elsewhere the other.</summary>
@@ -127,17 +127,32 @@ internal static class Pointwise
     public static void CastLike(NodeImport n)
     {
         n.Ignore("saturate");
-        Cast(n, OnnxTensor.TypeOf(n.Input(1).Value.Spec.Type));
+        Cast(n, n.StoredType(1));
     }
 
     private static void Cast(NodeImport n, DataType to)
     {
         var x = n.Input(0);
         if (OnnxTensor.TypeOf(to) is not { } type) throw new RuleException($"there is no element type for {to}");
-        var y = x.Value;
-        if (to is DataType.Float16 or DataType.Bfloat16)
-            y = To(n, To(n, y, DType.F32), to == DataType.Float16 ? DType.F16 : DType.BF16);
-        n.Set(0, x with { Value = To(n, y, type) });
+        var y = to switch
+        {
+            DataType.Float16 => n.To(n.To(x.Value, DType.F32), DType.F16),
+            DataType.Bfloat16 => n.To(n.To(x.Value, DType.F32), DType.BF16),
+            DataType.Int16 or DataType.Uint16 or DataType.Int4 or DataType.Uint4 => Narrowed(n, x.Value, IntegerRange.Of(to)),
+            _ => x.Value,
+        };
+        n.Set(0, x with { Value = n.To(y, type) });
+    }
+
+    /// <summary>Numbers of a type ours are wider than: reals are held within its range, integers keep their low bits.</summary>
+    private static Value Narrowed(NodeImport n, Value x, IntegerRange range)
+    {
+        // Reals are cut off to 16 bits but rounded to 4.
+        if (x.Spec.Type == DType.F32) return n.Add(new Clip { Min = range.Low, Max = range.High }, range.High < 16 ? n.Add("Round", x) : x);
+        var (low, count) = (Number(range.Low), Number(range.High - range.Low + 1));
+        return n.Add("Add", n.Add("Mod", n.Add("Sub", n.To(x, DType.I32), low), count), low);
+
+        Value Number(float value) => n.Constant(Tensor.Scalar((int)value));
     }
 
     /// <summary>Inputs in one order of axes and with as many of them as will broadcast.</summary>
@@ -157,7 +172,7 @@ internal static class Pointwise
     {
         var type = values[0].Spec.Type;
         if (type is not (DType.U8 or DType.I8)) return n.Add(op, values);
-        return To(n, n.Add(op, [.. values.Select(v => To(n, v, DType.I32))]), type);
+        return n.To(n.Add(op, [.. values.Select(v => n.To(v, DType.I32))]), type);
     }
 
     private static Laid Raised(NodeImport n, Laid x, int rank)
@@ -175,6 +190,4 @@ internal static class Pointwise
         var behind = rank - given.Rank - NodeImport.Axis(axis, Math.Max(1, rank));
         return behind <= 0 ? b : n.Reshape(b, new([.. given, .. Enumerable.Repeat(1, behind)]));
     }
-
-    private static Value To(NodeImport n, Value x, DType type) => x.Spec.Type == type ? x : n.Add(new Cast { To = type }, x);
 }

@@ -13,7 +13,7 @@ internal static class Pools
         n.Ignore("storage_order"); // of the indices
         var x = n.ChannelsLast(0);
         var type = x.Spec.Type;
-        if (type is DType.U8 or DType.I8) x = n.Add(new Cast { To = DType.F32 }, x); // exact, and so is the way back
+        if (type is DType.U8 or DType.I8) x = n.To(x, DType.F32); // exact, and so is the way back
         var rank = x.Shape.Rank;
         if (rank is not (3 or 4)) throw new RuleException($"its input has {Math.Max(rank - 2, 0)} spatial axes; one or two are supported");
         var auto = n.AutoPad;
@@ -21,8 +21,7 @@ internal static class Pools
         if (auto != AutoPad.None) n.Ignore("pads");
         var op = (WindowedPool)n.Same();
         op.AutoPad = auto;
-        var y = n.Add(op, x);
-        n.SetChannelsLast(0, y.Spec.Type == type ? y : n.Add(new Cast { To = type }, y));
+        n.SetChannelsLast(0, n.To(n.Add(op, x), type));
     }
 
     public static void Global(NodeImport n) => n.SetChannelsLast(0, n.Add(n.Same(), n.ChannelsLast(0)));

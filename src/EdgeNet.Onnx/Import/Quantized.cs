@@ -35,7 +35,7 @@ internal static class Quantized
         // Zeros alone span nothing; ONNX Runtime gives them scale 1.
         var scale = n.Add("Where", n.Add("Equal", spread, zero), n.Constant(Tensor.Scalar(1f)), spread);
         var lowest = n.Add("Round", n.Add(new Clip { Min = 0, Max = 255 }, n.Add("Neg", n.Add("Div", min, scale))));
-        var zeroPoint = n.Add(new Cast { To = DType.U8 }, lowest);
+        var zeroPoint = n.To(lowest, DType.U8);
         n.Set(0, new Scaling(scale, zeroPoint, Axis: 0).Quantized(n, x, IntegerRange.Of(DataType.Uint8)));
         n.Set(1, scale);
         n.Set(2, zeroPoint);

@@ -29,11 +29,7 @@ internal static class Recurrent
     private static void Import(NodeImport n, string[] usual, Func<UnaryOperator, UnaryOperator, UnaryOperator, RecurrentOperator> create)
     {
         n.Ignore("output_sequence"); // of opset 1, which says only what is read
-        var direction = n.Text("direction", "forward") switch
-        {
-            var word when Enum.TryParse<Direction>(word, ignoreCase: true, out var known) => known,
-            var other => throw new RuleException($"attribute 'direction' is '{other}'"),
-        };
+        var direction = n.Word<Direction>("direction", "forward");
         var directions = direction == Direction.Bidirectional ? 2 : 1;
         var (order, orderOfY) = n.Bool("layout") ? (AxisOrder.Plain(3), AxisOrder.Plain(4)) : (new([1, 0, 2]), new([2, 0, 1, 3]));
         var inputs = Inputs(n, order);

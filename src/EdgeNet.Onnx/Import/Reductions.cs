@@ -22,12 +22,11 @@ internal static class Reductions
         }
 
         var type = x.Value.Spec.Type;
-        var value = type is DType.U8 or DType.I8 ? n.Add(new Cast { To = DType.I32 }, x.Value) : x.Value;
+        var value = type is DType.U8 or DType.I8 ? n.To(x.Value, DType.I32) : x.Value;
         var y = n.Add(
             Catalog.Create(n.Proto.OpType, new Dictionary<string, object?>(StringComparer.Ordinal) { ["axes"] = axes.Select(x.Order.Position).ToArray(), ["keepdims"] = keep }),
             value);
-        if (y.Spec.Type != type) y = n.Add(new Cast { To = type }, y);
-        n.Set(0, y, keep ? x.Order : x.Order.Without(axes));
+        n.Set(0, n.To(y, type), keep ? x.Order : x.Order.Without(axes));
     }
 
     public static void Arg(NodeImport n)

@@ -7,11 +7,13 @@ namespace EdgeNet.Onnx.Import;
 /// <summary>Resampling of images. ONNX may resample any axis; ours resample the spatial ones.</summary>
 internal static class Resizing
 {
+    private const string HalfPixelForNearest = "tf_half_pixel_for_nn", Crop = "tf_crop_and_resize";
+
     public static void Resize(NodeImport n)
     {
         var x = n.Input(0);
         var rank = x.Order.Rank;
-        var coordinates = n.Word("coordinate_transformation_mode", n.Opset < 11 ? "asymmetric" : "half_pixel");
+        var coordinates = n.Text("coordinate_transformation_mode", n.Opset < 11 ? "asymmetric" : "half_pixel");
         var roi = n.Opset >= 11 && n.Has(1) ? Numbers.Floats(n.Contents(1)) : [];
         var scales = n.Opset < 11 ? Numbers.Floats(n.Contents(1)) : n.Has(2) ? Numbers.Floats(n.Contents(2)) : [];
         var sizes = n.Has(3) ? n.Ints(3) : [];
@@ -19,19 +21,19 @@ internal static class Resizing
         if (n.Bool("antialias")) throw new RuleException("attribute 'antialias' is not supported");
         var op = new EdgeNet.Operators.Resize
         {
-            Mode = Named<ResizeMode>(n, "mode", "nearest"),
+            Mode = n.Word<ResizeMode>("mode", "nearest"),
             Coordinates = coordinates switch
             {
-                "tfcropandresize" => ResizeCoordinates.Crop,
-                "tfhalfpixelfornn" => ResizeCoordinates.HalfPixel, // half an element further, which the rounding takes care of
-                var word => Parse<ResizeCoordinates>(n, "coordinate_transformation_mode", word),
+                Crop => ResizeCoordinates.Crop,
+                HalfPixelForNearest => ResizeCoordinates.HalfPixel, // half an element further, which the rounding takes care of
+                _ => NodeImport.WordOf<ResizeCoordinates>("coordinate_transformation_mode", coordinates),
             },
             Rounding = Rounding(n, coordinates),
             CubicA = n.Float("cubic_coeff_a", -0.75f),
             ExcludeOutside = n.Bool("exclude_outside"),
             Extrapolation = n.Float("extrapolation_value", 0),
         };
-        if (coordinates == "tfhalfpixelfornn" && op.Mode != ResizeMode.Nearest) throw new RuleException("tf_half_pixel_for_nn is supported in nearest mode only");
+        if (coordinates == HalfPixelForNearest && op.Mode != ResizeMode.Nearest) throw new RuleException($"{HalfPixelForNearest} is supported in nearest mode only");
         // Opset 10 took the element behind where it made an image smaller.
         if (n.Opset < 11 && scales.Any(s => s < 1))
         {
@@ -39,7 +41,14 @@ internal static class Resizing
             op.Rounding = NearestRounding.Ceil;
         }
 
-        Apply(n, x, op, axes, scales, sizes, roi);
+        var how = new Resampling(axes, scales, sizes, op.Coordinates == ResizeCoordinates.Crop ? roi : []);
+        Apply(n, x, op, n.Text("keep_aspect_ratio_policy", "stretch") switch
+        {
+            "not_larger" when sizes.Length > 0 => how.KeepingProportions(x.Shape, Enumerable.Min),
+            "not_smaller" when sizes.Length > 0 => how.KeepingProportions(x.Shape, Enumerable.Max),
+            "stretch" or "not_larger" or "not_smaller" => how,
+            var other => throw new RuleException($"attribute 'keep_aspect_ratio_policy' is '{other}'; supported are stretch, not_larger, not_smaller"),
+        });
     }
 
     /// <summary>Resize as it was called before opset 10.</summary>
@@ -48,60 +57,14 @@ internal static class Resizing
         var x = n.Input(0);
         var scales = n.Opset >= 9 ? Numbers.Floats(n.Contents(1))
             : n.Floats("scales") ?? [1, 1, n.Float("height_scale", 1), n.Float("width_scale", 1)];
-        var mode = n.Word("mode", "nearest");
+        var mode = n.Text("mode", "nearest");
         var op = new EdgeNet.Operators.Resize
         {
-            Mode = mode == "bilinear" ? ResizeMode.Linear : Parse<ResizeMode>(n, "mode", mode),
+            Mode = mode == "bilinear" ? ResizeMode.Linear : NodeImport.WordOf<ResizeMode>("mode", mode),
             Coordinates = ResizeCoordinates.Asymmetric,
             Rounding = NearestRounding.Floor,
         };
-        Apply(n, x, op, [.. Enumerable.Range(0, x.Order.Rank)], scales, [], []);
-    }
-
-    // Before opset 11 places were cut off to whole numbers.
-    private static NearestRounding Rounding(NodeImport n, string coordinates)
-    {
-        var rounding = Parse<NearestRounding>(n, "nearest_mode", n.Word("nearest_mode", n.Opset < 11 ? "floor" : "prefer_floor").Replace("round", "", StringComparison.Ordinal));
-        if (coordinates != "tfhalfpixelfornn") return rounding;
-        // ⌊x + ½⌋ and ⌈x + ½ − ½⌉.
-        return rounding switch
-        {
-            NearestRounding.Floor => NearestRounding.PreferCeil,
-            NearestRounding.PreferFloor => NearestRounding.Ceil,
-            _ => throw new RuleException($"tf_half_pixel_for_nn is not supported with nearest_mode {rounding}"),
-        };
-    }
-
-    private static void Apply(NodeImport n, Laid x, EdgeNet.Operators.Resize op, int[] axes, float[] scales, int[] sizes, float[] roi)
-    {
-        var shape = x.Shape;
-        if ((sizes.Length > 0 && sizes.Length != axes.Length) || (sizes.Length == 0 && scales.Length != axes.Length))
-            throw new RuleException($"it has {scales.Length} scales and {sizes.Length} sizes for {axes.Length} axes");
-        if (op.Coordinates == ResizeCoordinates.Crop && roi.Length != 2 * axes.Length) throw new RuleException($"its region has {roi.Length} values; it takes {2 * axes.Length}");
-        var policy = n.Word("keep_aspect_ratio_policy", "stretch");
-        if (policy != "stretch" && sizes.Length > 0) sizes = KeepAspect(n, policy, shape, axes, sizes);
-        var resized = axes.Where((axis, i) => sizes.Length > 0 ? sizes[i] != shape[axis] : scales[i] != 1 || (op.Coordinates == ResizeCoordinates.Crop && (roi[i], roi[i + axes.Length]) != (0, 1))).Order().ToArray();
-        // What isn't resampled may be batch or channels; one or two axes that are must be the rest.
-        var (value, order) = Placed(n, x, resized);
-        var spatial = order.Rank - 2;
-        var lying = Enumerable.Range(1, spatial).Select(p => order[p]).ToArray();
-        if (sizes.Length > 0) op.Sizes = [.. lying.Select(axis => Array.IndexOf(axes, axis) is >= 0 and var i ? sizes[i] : shape[axis])];
-        else op.Scales = [.. lying.Select(axis => Array.IndexOf(axes, axis) is >= 0 and var i ? scales[i] : 1)];
-        if (op.Coordinates == ResizeCoordinates.Crop) op.Crop = [.. lying.Select(axis => Bound(axis, 0)), .. lying.Select(axis => Bound(axis, 1))];
-
-        var from = value.Spec.Type;
-        var y = from == DType.F32 ? value : n.Add(new Cast { To = DType.F32 }, value);
-        y = n.Add(op, y);
-        // Of whole numbers only the nearest are taken, which stay whole.
-        if (from != DType.F32)
-        {
-            if (op.Mode != ResizeMode.Nearest) throw new RuleException($"its input is {from}; only the nearest mode resamples whole numbers");
-            y = n.Add(new Cast { To = from }, y);
-        }
-
-        n.Set(0, y, order);
-
-        float Bound(int axis, int end) => Array.IndexOf(axes, axis) is >= 0 and var i ? roi[i + (end * axes.Length)] : end;
+        Apply(n, x, op, new([.. Enumerable.Range(0, x.Order.Rank)], scales, [], []));
     }
 
     /// <summary>Pixels from places that a grid names.</summary>
@@ -109,13 +72,47 @@ internal static class Resizing
     {
         var mode = n.Text("mode", "linear") switch
         {
-            "nearest" => ResizeMode.Nearest,
-            "linear" or "bilinear" => ResizeMode.Linear,
-            "cubic" or "bicubic" => ResizeMode.Cubic,
-            var other => throw new RuleException($"attribute 'mode' is '{other}', which is not supported"),
+            "bilinear" => ResizeMode.Linear,
+            "bicubic" => ResizeMode.Cubic,
+            var word => NodeImport.WordOf<ResizeMode>("mode", word),
         };
-        var op = new GridSample { Mode = mode, Padding = Named<GridPadding>(n, "padding_mode", "zeros"), AlignCorners = n.Bool("align_corners") };
+        var op = new GridSample { Mode = mode, Padding = n.Word<GridPadding>("padding_mode", "zeros"), AlignCorners = n.Bool("align_corners") };
         n.SetChannelsLast(0, n.Add(op, n.ChannelsLast(0), n.Plain(1)));
+    }
+
+    // Before opset 11 places were cut off to whole numbers.
+    private static NearestRounding Rounding(NodeImport n, string coordinates)
+    {
+        var word = n.Text("nearest_mode", n.Opset < 11 ? "floor" : "round_prefer_floor");
+        var rounding = NodeImport.WordOf<NearestRounding>("nearest_mode", word.Replace("round_", "", StringComparison.Ordinal));
+        if (coordinates != HalfPixelForNearest) return rounding;
+        // ⌊x + ½⌋ and ⌈x + ½ − ½⌉.
+        return rounding switch
+        {
+            NearestRounding.Floor => NearestRounding.PreferCeil,
+            NearestRounding.PreferFloor => NearestRounding.Ceil,
+            _ => throw new RuleException($"{HalfPixelForNearest} is not supported with nearest_mode {word}"),
+        };
+    }
+
+    private static void Apply(NodeImport n, Laid x, EdgeNet.Operators.Resize op, Resampling how)
+    {
+        var (shape, changed) = (x.Shape, how.Changed(x.Shape));
+        if (changed.Length == 0)
+        {
+            n.Set(0, x);
+            return;
+        }
+
+        var from = x.Value.Spec.Type;
+        // Of whole numbers only the nearest are taken, which stay whole.
+        if (from != DType.F32 && op.Mode != ResizeMode.Nearest) throw new RuleException($"its input is {from}; only the nearest mode resamples whole numbers");
+        var (value, order) = Placed(n, x, changed);
+        int[] spatial = [.. Enumerable.Range(1, order.Rank - 2).Select(p => order[p])];
+        if (how.Sizes.Length > 0) op.Sizes = [.. spatial.Select(axis => how.Size(axis, shape))];
+        else op.Scales = [.. spatial.Select(how.Scale)];
+        if (op.Coordinates == ResizeCoordinates.Crop) op.Crop = [.. spatial.Select(how.Begin), .. spatial.Select(how.End)];
+        n.Set(0, n.To(n.Add(op, n.To(value, DType.F32)), from), order);
     }
 
     /// <summary>The input with the axes to resample between the first and the last of memory.</summary>
@@ -130,22 +127,4 @@ internal static class Resizing
         var order = new AxisOrder([rest[0], .. resized, rest[1]]);
         return (n.Arrange(x, order), order);
     }
-
-    private static int[] KeepAspect(NodeImport n, string policy, Shape shape, int[] axes, int[] sizes)
-    {
-        var ratios = axes.Select((axis, i) => sizes[i] / (double)Math.Max(1, shape[axis])).ToArray();
-        var ratio = policy switch
-        {
-            "notlarger" => ratios.Min(),
-            "notsmaller" => ratios.Max(),
-            _ => throw new RuleException($"attribute 'keep_aspect_ratio_policy' is '{policy}'"),
-        };
-        return [.. axes.Select(axis => (int)Math.Floor((shape[axis] * ratio) + 0.5))];
-    }
-
-    private static T Named<T>(NodeImport n, string name, string otherwise) where T : struct, Enum => Parse<T>(n, name, n.Word(name, otherwise));
-
-    private static T Parse<T>(NodeImport n, string name, string word) where T : struct, Enum =>
-        Enum.TryParse<T>(word.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var value) ? value
-        : throw new RuleException($"attribute '{name}' is '{word}', which is not supported");
 }

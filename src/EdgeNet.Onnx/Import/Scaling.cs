@@ -33,19 +33,19 @@ internal sealed record Scaling(Value Scale, Value? ZeroPoint, int Axis)
             throw new RuleException($"it dequantizes {x.Value.Spec.Type}; integers of up to 32 bits are expected");
         if (Known(x) is { } known)
             return x with { Value = n.Add(new DequantizeLinear { Scales = known.Scales, ZeroPoints = known.ZeroPoints, Axis = known.Axis ?? -1 }, x.Value) };
-        var difference = ZeroPoint is null ? x.Value : n.Add("Sub", To(n, x.Value, DType.I32), Spread(n, To(n, ZeroPoint, DType.I32), x));
-        return x with { Value = n.Add("Mul", To(n, difference, DType.F32), Spread(n, Scale, x)) };
+        var difference = ZeroPoint is null ? x.Value : n.Add("Sub", n.To(x.Value, DType.I32), Spread(n, n.To(ZeroPoint, DType.I32), x));
+        return x with { Value = n.Add("Mul", n.To(difference, DType.F32), Spread(n, Scale, x)) };
     }
 
     /// <summary>The integers that stand for reals, lying as those do.</summary>
     public Laid Quantized(NodeImport n, Laid x, IntegerRange range)
     {
-        var reals = x with { Value = To(n, x.Value, DType.F32) };
+        var reals = x with { Value = n.To(x.Value, DType.F32) };
         if (range.IsEightBits && Known(x) is { } known)
             return x with { Value = n.Add(new QuantizeLinear { Scales = known.Scales, ZeroPoints = known.ZeroPoints, Axis = known.Axis ?? -1, To = range.Type }, reals.Value) };
         var y = n.Add("Round", n.Add("Div", reals.Value, Spread(n, Scale, x)));
-        if (ZeroPoint is not null) y = n.Add("Add", y, Spread(n, To(n, ZeroPoint, DType.F32), x));
-        return x with { Value = To(n, n.Add(new Clip { Min = range.Low, Max = range.High }, y), range.Type) };
+        if (ZeroPoint is not null) y = n.Add("Add", y, Spread(n, n.To(ZeroPoint, DType.F32), x));
+        return x with { Value = n.To(n.Add(new Clip { Min = range.Low, Max = range.High }, y), range.Type) };
     }
 
     /// <summary>The scaling as attributes, with the axis as it lies; null if it isn't known, or no quantization of ours.</summary>
@@ -72,8 +72,6 @@ internal sealed record Scaling(Value Scale, Value? ZeroPoint, int Axis)
         dims[x.Order.Position(axis)] = each.Shape[0];
         return n.Add(new Reshape { Shape = [.. dims] }, each);
     }
-
-    private static Value To(NodeImport n, Value x, DType type) => x.Spec.Type == type ? x : n.Add(new Cast { To = type }, x);
 }
 
 /// <summary>What integers may be stored: numbers from Low to High, held as elements of a type of ours, which may be wider.</summary>

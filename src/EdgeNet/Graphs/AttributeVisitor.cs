@@ -28,7 +28,7 @@ internal class AttributeVisitor(string where)
     public T Enum<T>(string name, T value) where T : struct, Enum
     {
         var text = Convert<string>(name, Exchange(name, value.ToString()));
-        return System.Enum.TryParse<T>(text, ignoreCase: true, out var result) && System.Enum.IsDefined(result) ? result
+        return System.Enum.TryParse<T>(text, ignoreCase: true, out var result) && string.Equals(result.ToString(), text, StringComparison.OrdinalIgnoreCase) ? result // and no digits
             : throw new AttributeException(where, $"attribute '{name}' is '{text}'; it must be one of {string.Join(", ", System.Enum.GetNames<T>())}.");
     }
 

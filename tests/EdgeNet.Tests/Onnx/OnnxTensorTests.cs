@@ -121,6 +121,10 @@ public sealed class OnnxTensorTests : IDisposable
         Assert.Contains("t.pb", Assert.ThrowsAny<EdgeNetException>(() => OnnxTensor.Load(folder["t.pb"])).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_file_of_weights_whose_name_no_file_can_have_is_refused() =>
+        Assert.Contains("can't be read", Assert.Throws<OnnxException>(() => OnnxTensor.Read(External(DataType.Float, ("location", "a\0b")), folder["."])).Message, StringComparison.Ordinal);
+
     private static TensorProto External(DataType type, params (string Key, string Value)[] entries)
     {
         var tensor = new TensorProto { DataType = type, Dims = { 2 }, DataLocation = TensorProto.Types.DataLocation.External };

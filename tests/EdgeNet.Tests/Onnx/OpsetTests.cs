@@ -148,6 +148,9 @@ public class OpsetTests
     {
         var x = TestNumbers.Of(1, 2);
         AssertFloats([1, 2], new OnnxMaker(6).Input("x", 2).Node("Dropout(x) -> y", ("ratio", 0.9f), ("is_test", 1)).Output("y").Run(x));
+        var silent = new OnnxMaker(6).Input("x", 2).Node("Dropout(x) -> y", ("ratio", 0.9f)).Output("y");
+        Assert.Contains("training", Assert.Single(silent.Problems()).Reason, StringComparison.Ordinal);
+        AssertFloats([1, 2], new OnnxMaker(7).Input("x", 2).Node("Dropout(x) -> y", ("ratio", 0.9f)).Output("y").Run(x));
         var masked = new OnnxMaker(12).Input("x", 2).Node("Dropout(x) -> y, mask", ("seed", 3)).Output("y", "mask").RunAll(x);
         Assert.Equal([true, true], masked[1].Span<bool>().ToArray());
         var training = new OnnxMaker(12).Input("x", 2).Weight("r", Tensor.Scalar(0.5f)).Weight("t", Tensor.Scalar(true)).Node("Dropout(x, r, t) -> y").Output("y");
@@ -236,6 +239,18 @@ public class OpsetTests
         float[] full = [1, 10, 102, 20, 203, 30, 300];
         var expected = auto == "SAME_LOWER" ? full[1..] : full[..length];
         AssertFloats(expected, model.Run(TestNumbers.Of([1, 1, 3], 1, 2, 3)));
+    }
+
+    [Theory]
+    [InlineData("NOTSET", 1)] // of an odd total the larger half stands before
+    [InlineData("SAME_LOWER", 1)]
+    [InlineData("SAME_UPPER", 0)]
+    public void An_output_shape_of_a_transposed_convolution_decides_its_pads(string auto, int cut)
+    {
+        var model = new OnnxMaker(11).Input("x", 1, 1, 3).Weight("w", TestNumbers.Of([1, 1, 3], 1, 10, 100))
+            .Node("ConvTranspose(x, w) -> y", ("auto_pad", auto), ("strides", new[] { 2 }), ("output_shape", new[] { 6 })).Output("y");
+        float[] full = [1, 10, 102, 20, 203, 30, 300];
+        AssertFloats(full[cut..(cut + 6)], model.Run(TestNumbers.Of([1, 1, 3], 1, 2, 3)));
     }
 
     [Fact]
