@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.RegularExpressions;
 using EdgeNet.Graphs;
 
 namespace EdgeNet.Training.Layers;
@@ -128,7 +128,7 @@ public partial class Network : Layer
     private void Take(Application application)
     {
         var layer = application.Layer;
-        if (layer.Name.Length == 0) layer.Name = Unused(JsonNamingPolicy.SnakeCaseLower.ConvertName(layer.GetType().Name));
+        if (layer.Name.Length == 0) layer.Name = Unused(Words().Replace(layer.GetType().Name, "_").ToLowerInvariant());
         else if (order.Exists(other => other.Layer != layer && string.Equals(other.Layer.Name, layer.Name, StringComparison.Ordinal)))
             throw new EdgeNetException($"Network '{Name}' has two layers named '{layer.Name}'; give one another name.");
         order.Add(application);
@@ -142,6 +142,10 @@ public partial class Network : Layer
     }
 
     private IEnumerable<Layer> AllLayers() => Layers.SelectMany(layer => layer is Network inner ? inner.AllLayers().Prepend(layer) : [layer]);
+
+    // MaxPool2D becomes max_pool2d.
+    [GeneratedRegex("(?<!^)(?=[A-Z][a-z])", RegexOptions.CultureInvariant)]
+    private static partial Regex Words();
 
     private string Unused(string wanted)
     {
