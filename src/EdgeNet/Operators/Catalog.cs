@@ -26,6 +26,8 @@ public static class Catalog
         () => new Atanh(),
         () => new AveragePool(),
         () => new BatchNormalization(),
+        () => new BatchNormalizationGradient(),
+        () => new BatchNormalizationTraining(),
         () => new BinaryStep(),
         () => new Cast(),
         () => new Ceil(),

@@ -6,6 +6,7 @@ namespace EdgeNet.Operators;
 /// <summary>
 /// Normalizes images [N, …, C] by the moments of each group of adjacent channels, each channel alone being the smallest. Three
 /// phases: blocks of pixels are measured; their moments become one mean, scale and shift a channel; these are applied.
+/// A batch is normalized as one image of all its pixels, the moments of which are outputs as well.
 /// </summary>
 /// <remarks>A few channels don't fill a vector: where rows lie without gaps, several pixels are measured as one of more channels.</remarks>
 internal sealed unsafe class ImageNormalizationStep : Step
@@ -18,17 +19,19 @@ internal sealed unsafe class ImageNormalizationStep : Step
     private readonly ChannelAffine affine;
     private readonly float epsilon;
     private readonly int channels, channelsPerGroup, width;
+    private readonly bool answersMoments;
     private readonly long images, pixels;
     private FloatRows x, y;
-    private float* scale, shift, scratch;
+    private float* scale, shift, scratch, means, variances;
     private Cut cut;
 
     public ImageNormalizationStep(KernelContext c, int groups, float epsilon)
     {
         (moments, affine) = (ColumnMoments.Of(c.Level), ChannelAffine.Of(c.Level));
         this.epsilon = epsilon;
+        answersMoments = c.OutputCount > 1;
         var shape = c.Input(X).Shape;
-        (images, pixels, channels) = (shape[0], shape.Product(1, shape.Rank - 1), shape[^1]);
+        (images, pixels, channels) = answersMoments ? (1, shape.Rows, shape[^1]) : (shape[0], shape.Product(1, shape.Rank - 1), shape[^1]);
         channelsPerGroup = channels / Math.Max(1, groups);
         width = ChannelAffine.Width(channels);
     }
@@ -42,7 +45,7 @@ internal sealed unsafe class ImageNormalizationStep : Step
 
     public override bool TakesPitchedInput(int input) => input == X;
 
-    public override bool TakesPitchedOutput(int output) => true;
+    public override bool TakesPitchedOutput(int output) => output == 0;
 
     public override void Bind(Binding binding)
     {
@@ -51,6 +54,8 @@ internal sealed unsafe class ImageNormalizationStep : Step
         scale = binding.Input<float>(Scale);
         shift = binding.Input<float>(Shift);
         scratch = (float*)binding.Scratch;
+        means = answersMoments ? binding.Output<float>(1) : null;
+        variances = answersMoments ? binding.Output<float>(2) : null;
         cut = new(channels, pixels, x.Pitch == channels ? ChannelAffine.Tiles(channels) : 1);
     }
 
@@ -120,6 +125,7 @@ internal sealed unsafe class ImageNormalizationStep : Step
             }
         }
 
+        if (answersMoments) (means[firstChannel], variances[firstChannel]) = ((float)group.Mean, (float)group.Variance);
         var factor = 1 / Math.Sqrt(group.Variance + epsilon);
         for (var c = firstChannel; c < firstChannel + channelsPerGroup; c++)
         {
