@@ -39,7 +39,7 @@ public partial class Network : ITrainable
     /// <exception cref="EdgeNetException">The network isn't compiled, the data don't fit it, or training diverged.</exception>
     public History Fit(Dataset<Example> data, int epochs = 1, int batch = 32, Dataset<Example>? validation = null, FitOptions? options = null)
     {
-        using var run = new TrainingRun(this, data, epochs, batch, validation, Compiled.Rate, options ?? new());
+        using var run = new TrainingRun(this, data, epochs, batch, validation, options ?? new());
         return run.Run();
     }
 
@@ -106,7 +106,8 @@ public partial class Network : ITrainable
         network.Graph.Output("loss", total);
         var measured = Measured(built);
         network.Train(total, Compiled);
-        return new(network, [.. inputs, .. targets], LossNames, measured);
+        network.EndStep();
+        return new(network, [.. inputs, .. targets], LossNames, measured, [Compiled]);
     }
 
     StepGraph ITrainable.BuildEvaluation(Example like, int batch) => BuildEvaluation(like, batch);
@@ -123,7 +124,7 @@ public partial class Network : ITrainable
         var losses = objectives.Select((o, i) => o.Loss.PerExample(built.Results[i], targets[i])).ToList();
         for (var i = 0; i < losses.Count && losses.Count > 1; i++) built.Network.Graph.Output($"loss_{OutputNames[i]}", losses[i]);
         built.Network.Graph.Output("loss", losses.Select((loss, i) => objectives[i].Weight == 1 ? loss : loss.Affine(objectives[i].Weight)).Aggregate((a, b) => a.Add(b)));
-        return new(built.Network, [.. built.Inputs, .. targets], LossNames, Measured(built));
+        return new(built.Network, [.. built.Inputs, .. targets], LossNames, Measured(built), []);
     }
 
     /// <summary>Declares an input for each target, after a look at whether the data fit.</summary>

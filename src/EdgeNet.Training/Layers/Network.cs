@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EdgeNet.Graphs;
 
 namespace EdgeNet.Training.Layers;
@@ -128,7 +127,7 @@ public partial class Network : Layer
     private void Take(Application application)
     {
         var layer = application.Layer;
-        if (layer.Name.Length == 0) layer.Name = Unused(JsonNamingPolicy.SnakeCaseLower.ConvertName(layer.GetType().Name));
+        if (layer.Name.Length == 0) layer.Name = Unused(SnakeCase(layer.GetType().Name));
         else if (order.Exists(other => other.Layer != layer && string.Equals(other.Layer.Name, layer.Name, StringComparison.Ordinal)))
             throw new EdgeNetException($"Network '{Name}' has two layers named '{layer.Name}'; give one another name.");
         order.Add(application);
@@ -142,6 +141,10 @@ public partial class Network : Layer
     }
 
     private IEnumerable<Layer> AllLayers() => Layers.SelectMany(layer => layer is Network inner ? inner.AllLayers().Prepend(layer) : [layer]);
+
+    // MaxPool2D becomes max_pool2d.
+    private static string SnakeCase(string name) =>
+        string.Concat(name.Select((letter, i) => i > 0 && char.IsUpper(letter) && i + 1 < name.Length && char.IsLower(name[i + 1]) ? $"_{letter}" : $"{letter}")).ToLowerInvariant();
 
     private string Unused(string wanted)
     {

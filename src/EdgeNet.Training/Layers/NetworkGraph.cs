@@ -47,13 +47,28 @@ internal sealed class NetworkGraph(string name, int seed, bool training)
 
     public void Penalize(Value loss) => penalties.Add(loss);
 
-    /// <summary>Makes a step of the graph: gradients of a loss, and the updates of the weights.</summary>
-    public void Train(Value loss, Optimizer optimizer)
+    /// <summary>Lets weights follow the gradients of a loss. What is built afterwards reads them as the step leaves them.</summary>
+    /// <param name="loss">A value of one element.</param>
+    /// <param name="optimizer">How they follow.</param>
+    /// <param name="of">Whose weights; by default all that are to be trained.</param>
+    public void Train(Value loss, Optimizer optimizer, Network? of = null)
     {
-        if (trained.Count == 0) throw new EdgeNetException($"Network '{Graph.Name}' has nothing to train: it has no weights, or all its layers are frozen.");
-        Graph.Differentiate(loss, [.. trained.Keys.Select(p => values[p])], optimizer);
-        if (counter is not null) counter.Assign(counter.Add(Graph.Constant(Tensor.Scalar(1L))));
+        var followers = trained.Where(t => of?.Parameters.Contains(t.Key) ?? true).ToList();
+        if (followers.Count == 0) throw new EdgeNetException($"Network '{of?.Name ?? Graph.Name}' has nothing to train: it has no weights, or all its layers are frozen.");
+        var updated = Graph.Differentiate(loss, [.. followers.Select(t => t.Value.Of(values[t.Key]))], optimizer);
+        foreach (var (parameter, _) in followers)
+            if (updated.TryGetValue(values[parameter], out var value)) Advance(parameter, value);
     }
+
+    /// <summary>Holds a network's weights within a range, after the step they took.</summary>
+    public void Clip(Network network, float limit)
+    {
+        foreach (var parameter in network.Parameters.Where(trained.ContainsKey))
+            Advance(parameter, values[parameter].Assign(values[parameter].Clip(-limit, limit)));
+    }
+
+    /// <summary>Ends a step of training: the next draws other random numbers.</summary>
+    public void EndStep() => counter?.Assign(counter.Add(Graph.Constant(Tensor.Scalar(1L))));
 
     /// <summary>A seed for each name: FNV-1a, which unlike string.GetHashCode is the same in every process.</summary>
     public int Seed(string of)
@@ -67,4 +82,7 @@ internal sealed class NetworkGraph(string name, int seed, bool training)
 /// <summary>How one weight is trained.</summary>
 /// <param name="RateScale">What the learning rate is multiplied by.</param>
 /// <param name="Options">What holds it back.</param>
-internal sealed record TrainedWeight(float RateScale, WeightOptions Options);
+internal sealed record TrainedWeight(float RateScale, WeightOptions Options)
+{
+    public Trained Of(Value variable) => new(variable, RateScale, Options.Decays ? null : 0, Options.MaxNorm);
+}

@@ -13,6 +13,7 @@ internal sealed class CompiledStep : IDisposable
     private readonly string[] losses;
     private readonly MeasuredOutput[] metrics;
     private readonly (Parameter Parameter, string Variable)[] parameters;
+    private readonly (string Variable, float Rate)[] rates;
     private readonly double[] sums;
     private long examples;
 
@@ -20,6 +21,7 @@ internal sealed class CompiledStep : IDisposable
     {
         (inputs, losses, metrics) = ([.. graph.Inputs.Select(i => i.Name)], [.. graph.Losses], [.. graph.Metrics]);
         parameters = [.. graph.Network.Variables.Select(v => (v.Key, v.Value.Name))];
+        rates = [.. graph.Optimizers.Select(o => (o.RateVariable, o.Rate))];
         sums = new double[losses.Length];
         Variables = [.. graph.Graph.Variables.Select(v => (v.Name, v.Spec))];
         Session = graph.Graph.Compile(new() { Threads = threads }).CreateSession();
@@ -34,6 +36,15 @@ internal sealed class CompiledStep : IDisposable
 
     /// <summary>The names of the losses.</summary>
     public IReadOnlyList<string> Losses => losses;
+
+    /// <summary>The learning rate of the last optimizer.</summary>
+    public float Rate => Session.Variable<float>(rates[^1].Variable)[0];
+
+    /// <summary>Sets every optimizer's rate to a multiple of what it began with.</summary>
+    public void ScaleRates(double factor)
+    {
+        foreach (var (variable, rate) in rates) Session.Variable<float>(variable)[0] = (float)(rate * factor);
+    }
 
     /// <summary>Runs a batch, and adds what came out to the losses and metrics.</summary>
     /// <returns>The batch's first loss.</returns>

@@ -9,7 +9,10 @@ namespace EdgeNet.Training.Running;
 /// <param name="Inputs">The inputs that a batch fills: its inputs, then its targets.</param>
 /// <param name="Losses">The outputs that are losses: one number, or one an example. The first is the one to judge by.</param>
 /// <param name="Metrics">What is measured on which outputs.</param>
-internal sealed record StepGraph(NetworkGraph Network, IReadOnlyList<Value> Inputs, IReadOnlyList<string> Losses, IReadOnlyList<MeasuredOutput> Metrics)
+/// <param name="Optimizers">What trains in it, whose rates are to be set; none in a graph that only measures.</param>
+internal sealed record StepGraph(
+    NetworkGraph Network, IReadOnlyList<Value> Inputs, IReadOnlyList<string> Losses, IReadOnlyList<MeasuredOutput> Metrics,
+    IReadOnlyList<Optimizer> Optimizers)
 {
     public Graph Graph => Network.Graph;
 }

@@ -14,7 +14,6 @@ namespace EdgeNet.Training.Running;
 public sealed class TrainingRun : IDisposable
 {
     private readonly FitOptions options;
-    private readonly float baseRate;
     private readonly CompiledStep step;
     private readonly CompiledStep? evaluation;
     private readonly DatasetReader<Batch> reader;
@@ -23,12 +22,12 @@ public sealed class TrainingRun : IDisposable
     private readonly Stopwatch clock = new();
     private bool stopped;
 
-    internal TrainingRun(ITrainable model, Dataset<Example> data, int epochs, int batch, Dataset<Example>? validation, float rate, FitOptions options)
+    internal TrainingRun(ITrainable model, Dataset<Example> data, int epochs, int batch, Dataset<Example>? validation, FitOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epochs);
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         if (data.Count == 0) throw new EdgeNetException("There is nothing to train on: the dataset is empty.");
-        (Model, Epochs, this.options, baseRate) = (model, epochs, options, rate);
+        (Model, Epochs, this.options) = (model, epochs, options);
         callbacks = [.. options.Callbacks];
         BatchSize = Math.Min(batch, data.Count);
         var like = data.CreateItem();
@@ -69,8 +68,8 @@ public sealed class TrainingRun : IDisposable
     /// <summary>The examples a second of this epoch so far.</summary>
     public double SamplesPerSecond => Step * (double)BatchSize / clock.Elapsed.TotalSeconds;
 
-    /// <summary>The learning rate of the next step.</summary>
-    public float Rate => (float)(baseRate * RateFactor * options.Schedule.Factor(new(Epoch + (double)Step / StepsPerEpoch, Epochs)));
+    /// <summary>The learning rate of the last step.</summary>
+    public float Rate => step.Rate;
 
     /// <summary>What the scheduled rate is multiplied by: for those who lower it when nothing gets better.</summary>
     public double RateFactor { get; set; } = 1;
@@ -119,7 +118,7 @@ public sealed class TrainingRun : IDisposable
             step.Pull();
             if (Step < StepsPerEpoch) break; // stopped within the epoch, which a resumed run takes up again
             var trained = clock.Elapsed.TotalSeconds;
-            var result = new EpochResult(Epoch, Session.Variable<float>(Optimizer.RateName)[0], 0, SamplesPerSecond, step.Scores(), Validate());
+            var result = new EpochResult(Epoch, Rate, 0, SamplesPerSecond, step.Scores(), Validate());
             result = result with { Seconds = clock.Elapsed.TotalSeconds };
             History.Add(result);
             (Epoch, Step) = (Epoch + 1, 0);
@@ -137,12 +136,11 @@ public sealed class TrainingRun : IDisposable
         clock.Restart();
         step.Reset();
         reader.Begin(Epoch, Step);
-        var rate = Session.Variable<float>(Optimizer.RateName);
         while (!Ends && reader.Next(out var batch))
         {
-            rate[0] = Rate;
+            step.ScaleRates(RateFactor * options.Schedule.Factor(new(Epoch + (double)Step / StepsPerEpoch, Epochs)));
             LastLoss = step.Run(batch);
-            if (!double.IsFinite(LastLoss)) throw new DivergedException(Epoch, Step, LastLoss, rate[0]);
+            if (!double.IsFinite(LastLoss)) throw new DivergedException(Epoch, Step, LastLoss, Rate);
             Step++;
             foreach (var callback in callbacks) callback.OnStep(this);
         }

@@ -105,16 +105,6 @@ public sealed class FitTests
         return Dataset.From(Tensor.From(points, [count, 2]), Tensor.From(classes, [count]));
     }
 
-    private sealed class StopAt(int epoch, int step, string file) : Callback
-    {
-        public override void OnStep(TrainingRun run)
-        {
-            if (run.Epoch == epoch && run.Step == step) run.Stop();
-        }
-
-        public override void OnEnd(TrainingRun run) => run.SaveCheckpoint(file);
-    }
-
     /// <summary>What training allocated on this thread between the tenth and the last step of an epoch.</summary>
     private sealed class CountAllocations : Callback
     {

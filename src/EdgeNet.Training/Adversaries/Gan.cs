@@ -1,0 +1,149 @@
+using EdgeNet.Data.Datasets;
+using EdgeNet.Execution;
+using EdgeNet.Graphs;
+using EdgeNet.Models;
+using EdgeNet.Operators;
+using EdgeNet.Tensors;
+using EdgeNet.Training.Layers;
+using EdgeNet.Training.Running;
+
+namespace EdgeNet.Training.Adversaries;
+
+/// <summary>
+/// A generator that learns to make examples which a discriminator can't tell from real ones. One plan does a whole step: the discriminator
+/// learns while the generator stands still, then the generator learns by the discriminator as it is now.
+/// </summary>
+/// <example><code>
+/// var gan = new Gan(generator, discriminator);
+/// gan.Compile(Optimizer.Adam(2e-4f, beta1: 0.5f), Optimizer.Adam(2e-4f, beta1: 0.5f));
+/// gan.Fit(images, epochs: 20, batch: 64);
+/// Tensor samples = gan.Generate(64, seed: 1);
+/// </code></example>
+public sealed class Gan : ITrainable
+{
+    private const string DiscriminatorLoss = "discriminator_loss", GeneratorLoss = "generator_loss";
+
+    private readonly GanLoss loss;
+    private (Optimizer Generator, Optimizer Discriminator)? optimizers;
+
+    /// <summary>Sets a generator against a discriminator.</summary>
+    /// <param name="generator">Makes an example of noise, its first input; with a second input, of a class number too.</param>
+    /// <param name="discriminator">Gives an example a score, without a sigmoid; with a second input it is told the class.</param>
+    /// <param name="loss">What they are judged by.</param>
+    /// <param name="name">The pair's name.</param>
+    /// <exception cref="EdgeNetException">The two don't fit each other.</exception>
+    public Gan(Network generator, Network discriminator, GanLoss? loss = null, string name = "gan")
+    {
+        (Generator, Discriminator, this.loss, Name) = (generator, discriminator, loss ?? GanLoss.NonSaturating(), name);
+        if (generator.Inputs.Count is not (1 or 2) || generator.Inputs.Count != discriminator.Inputs.Count)
+            throw new EdgeNetException($"The generator has {generator.Inputs.Count} inputs and the discriminator {discriminator.Inputs.Count}; both take one (noise, an example), or both a class number behind it.");
+        if (generator.Outputs != 1 || discriminator.Outputs != 1) throw new EdgeNetException("A generator makes one thing and a discriminator one score; these have more outputs.");
+    }
+
+    /// <summary>Makes examples of noise.</summary>
+    public Network Generator { get; }
+
+    /// <summary>Tells real examples from generated ones.</summary>
+    public Network Discriminator { get; }
+
+    /// <summary>The pair's name.</summary>
+    public string Name { get; }
+
+    /// <summary>What the saved generator says about itself.</summary>
+    public ModelInfo Info { get; set; } = new() { Task = ModelTask.Generation };
+
+    private bool IsConditional => Generator.Inputs.Count == 2;
+
+    /// <summary>Says how both learn.</summary>
+    public void Compile(Optimizer generator, Optimizer discriminator) =>
+        optimizers = (generator with { Name = "generator" }, discriminator with { Name = "discriminator" });
+
+    /// <summary>Trains both.</summary>
+    /// <param name="data">Real examples; their targets are class numbers if the networks take some, and ignored otherwise.</param>
+    /// <param name="epochs">How often to go through them.</param>
+    /// <param name="batch">How many real examples a step has; as many are generated.</param>
+    /// <param name="options">The learning rate's schedule, callbacks, seed, threads.</param>
+    /// <exception cref="EdgeNetException">The pair isn't compiled, the data don't fit it, or training diverged.</exception>
+    public History Fit(Dataset<Example> data, int epochs, int batch = 64, FitOptions? options = null)
+    {
+        using var run = new TrainingRun(this, data, epochs, batch, validation: null, options ?? new());
+        return run.Run();
+    }
+
+    /// <summary>Generates examples.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">The same seed makes the same noise.</param>
+    /// <param name="classes">The class of each, where the generator takes one; by default one after the other.</param>
+    public Tensor Generate(int count, int seed = 0, IReadOnlyList<int>? classes = null)
+    {
+        var noise = new Tensor(new(DType.F32, [count, .. Generator.Inputs[0].Shape.ToArray()]));
+        Initializer.Normal(0, 1).Fill(noise.Span<float>(), noise.Shape, default, new(seed));
+        if (!IsConditional) return Generator.Predict(noise)[0];
+        var labels = new Tensor(new(DType.I32, [count]));
+        for (var i = 0; i < count; i++) labels.Span<int>()[i] = classes is null ? i % Math.Max(1, Info.Labels.Length) : classes[i];
+        return Generator.Predict(noise, labels)[0];
+    }
+
+    /// <summary>Writes the generator.</summary>
+    /// <exception cref="EdgeNetException">The file can't be written.</exception>
+    public void Save(string path) => Model.Save(path, ToGraph(), Info);
+
+    /// <inheritdoc/>
+    public Graph ToGraph(int batch = 1) => Generator.ToGraph(batch);
+
+    StepGraph? ITrainable.BuildEvaluation(Example like, int batch) => null;
+
+    StepGraph ITrainable.BuildStep(Example like, int batch)
+    {
+        var (generating, discriminating) = optimizers ?? throw new EdgeNetException($"'{Name}' doesn't know how to learn; call Compile(generator, discriminator) first.");
+        CheckData(like);
+        var network = new NetworkGraph(Name, Generator.Seed, training: true);
+        var scope = new LayerScope(network);
+        var real = network.Graph.Input("real", like.Input.Spec with { Shape = [batch, .. like.Input.Shape.ToArray()] });
+        var classes = IsConditional ? network.Graph.Input("class", like.Target.Spec with { Shape = [batch, .. like.Target.Shape.ToArray()] }) : null;
+
+        // The discriminator learns: to it, what is generated is given.
+        var fake = Generated("noise for the discriminator").StopGradient();
+        var judged = loss.Discriminator(Score(real), Score(fake));
+        network.Graph.Output(DiscriminatorLoss, judged);
+        var total = loss.GradientPenalty == 0 ? judged : judged.Add(SlopePenalty(real, fake).Affine(loss.GradientPenalty));
+        network.Train(total, discriminating, Discriminator);
+        if (float.IsFinite(loss.WeightClip)) network.Clip(Discriminator, loss.WeightClip);
+
+        // The generator learns by the discriminator as it is now.
+        var fooled = loss.Generator(Score(Generated("noise for the generator")));
+        network.Graph.Output(GeneratorLoss, fooled);
+        network.Train(fooled, generating, Generator);
+        network.EndStep();
+        return new(network, classes is null ? [real] : [real, classes], [GeneratorLoss, DiscriminatorLoss], [], [discriminating, generating]);
+
+        Value Generated(string noise)
+        {
+            var z = scope.Counter.RandomNormal([batch, .. Generator.Inputs[0].Shape.ToArray()], seed: scope.Seed(noise));
+            return scope.Call(Generator, classes is null ? [z] : [z, classes])[0];
+        }
+
+        Value Score(Value example) => scope.Call(Discriminator, classes is null ? [example] : [example, classes])[0];
+
+        // (‖∇D(x)‖ − 1)², with x anywhere between a real and a generated example.
+        Value SlopePenalty(Value a, Value b)
+        {
+            var along = scope.Counter.RandomUniform([batch, .. Enumerable.Repeat(1, a.Shape.Rank - 1)], seed: scope.Seed("between"));
+            var between = b.Add(a.Sub(b).Mul(along));
+            var scores = Score(between);
+            var sum = scores.ReduceSum([.. Enumerable.Range(0, scores.Shape.Rank)], keepDims: false);
+            var slope = network.Graph.Gradients(sum, [between])[0] ?? throw new EdgeNetException("The discriminator's score doesn't depend on its example.");
+            var excess = slope.Flatten().ReduceSumSquare([1], keepDims: false).Affine(beta: 1e-12f).Sqrt().Affine(1, -1);
+            return excess.Mul(excess).ReduceMean([0], keepDims: false);
+        }
+    }
+
+    private void CheckData(Example like)
+    {
+        var made = Generator.ToGraph().Outputs[0].Value.Shape[1..];
+        if (like.Input.Spec != new TensorSpec(DType.F32, made))
+            throw new EdgeNetException($"The generator of '{Name}' makes {new TensorSpec(DType.F32, made)}; the data have {like.Input.Spec}.");
+        if (IsConditional && (like.Targets.Count != 1 || like.Target.Spec.Type != DType.I32))
+            throw new EdgeNetException($"'{Name}' learns classes, so that every example needs a class number (I32); the data have {like}.");
+    }
+}
