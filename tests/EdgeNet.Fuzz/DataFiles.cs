@@ -1,11 +1,13 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using EdgeNet.Data.Arrays;
 using EdgeNet.Data.Images;
+using EdgeNet.Data.Tables;
 using EdgeNet.Tensors;
 
 namespace EdgeNet.Fuzz;
 
-/// <summary>Arrays and images.</summary>
+/// <summary>Arrays, tables and images.</summary>
 internal static class DataFiles
 {
     public static IReadOnlyList<byte[]> Arrays() =>
@@ -15,11 +17,36 @@ internal static class DataFiles
         Npy.Encode(Tensor.Scalar(true)),
     ];
 
+    public static IReadOnlyList<byte[]> Idxs() => [Idx.Encode(Tensor.From([1f, 2f, 3f, 4f], [2, 2])), Pack(Idx.Encode(new Tensor(new(DType.U8, [5, 4, 3]))))];
+
+    public static IReadOnlyList<byte[]> Tables() =>
+    [
+        "day,size,\"kind\"\n2020-01-01,1.5,a\n2020-01-02,2,\"b \"\"2\"\"\"\n"u8.ToArray(),
+        Pack("a;b\r\n1;2\r\n3;4\r\n"u8.ToArray()),
+    ];
+
     public static IReadOnlyList<byte[]> Pngs() => [.. Enumerable.Range(1, 4).Select(channels => Png.Encode(Sample(channels)))];
 
     public static IReadOnlyList<byte[]> Pnms() => [Pnm.Encode(Sample(1)), Pnm.Encode(Sample(3)), "P2 2 2 9\n0 3 6 9\n"u8.ToArray(), "P1 3 1\n010"u8.ToArray()];
 
     public static void TakeArray(byte[] file) => Npy.Decode(file);
+
+    public static void TakeIdx(byte[] file) => Idx.Decode(file);
+
+    /// <summary>Reads every column as what it looks like.</summary>
+    public static void TakeTable(byte[] file)
+    {
+        var table = CsvTable.Decode(file);
+        foreach (var column in table.Columns)
+        {
+            switch (table.KindOf(column))
+            {
+                case ColumnKind.Numbers: table.Numbers(column); break;
+                case ColumnKind.Dates: table.Dates(column); break;
+                default: table.Categories(column); break;
+            }
+        }
+    }
 
     public static void TakeImage(byte[] file) => Image.Decode(file);
 
@@ -36,6 +63,13 @@ internal static class DataFiles
             BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan((int)(at + 8 + length)), Crc32.Of(named));
             at += 12 + length;
         }
+    }
+
+    private static byte[] Pack(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal)) gzip.Write(bytes);
+        return packed.ToArray();
     }
 
     private static Image Sample(int channels)

@@ -16,6 +16,8 @@ internal sealed record FileFormat(string Name, Func<IReadOnlyList<byte[]>> Seeds
         new("edgenet", ModelFiles.Seeds, ModelFiles.Sign, ModelFiles.Take),
         new("onnx", OnnxFiles.Seeds, DataFiles.Unsigned, OnnxFiles.Take) { Mutate = OnnxMutation.Of },
         new("npy", DataFiles.Arrays, DataFiles.Unsigned, DataFiles.TakeArray),
+        new("idx", DataFiles.Idxs, DataFiles.Unsigned, DataFiles.TakeIdx),
+        new("csv", DataFiles.Tables, DataFiles.Unsigned, DataFiles.TakeTable),
         new("png", DataFiles.Pngs, DataFiles.SignPng, DataFiles.TakeImage),
         new("pnm", DataFiles.Pnms, DataFiles.Unsigned, DataFiles.TakeImage),
     ];

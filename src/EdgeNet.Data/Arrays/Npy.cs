@@ -35,21 +35,7 @@ public static class Npy
         if (data.Length != expected)
             throw new DataException($"An array of {header.Shape} takes {expected:N0} bytes, but {data.Length:N0} follow the header; the file is damaged.");
         if (header.IsColumnMajor || header.IsBigEndian) data = InOrder(data, header);
-        return header.Type switch
-        {
-            "f2" => Same(DType.F16, header.Shape, data),
-            "f4" => Same(DType.F32, header.Shape, data),
-            "f8" => Narrow<double, float>(DType.F32, header.Shape, data),
-            "i1" => Same(DType.I8, header.Shape, data),
-            "i2" => Narrow<short, int>(DType.I32, header.Shape, data),
-            "i4" => Same(DType.I32, header.Shape, data),
-            "i8" => Same(DType.I64, header.Shape, data),
-            "u1" => Same(DType.U8, header.Shape, data),
-            "u2" => Narrow<ushort, int>(DType.I32, header.Shape, data),
-            "u4" => Narrow<uint, long>(DType.I64, header.Shape, data),
-            "u8" => Narrow<ulong, long>(DType.I64, header.Shape, data),
-            _ => Truth(header.Shape, data),
-        };
+        return ToTensor(header.Type, header.Shape, data);
     }
 
     /// <summary>The contents of a file that holds a tensor.</summary>
@@ -74,6 +60,23 @@ public static class Npy
         };
         return [.. NpyHeader.Write(type, tensor.Shape), .. data];
     }
+
+    /// <summary>The tensor of elements whose type has this name, the lowest byte first.</summary>
+    internal static Tensor ToTensor(string type, Shape shape, ReadOnlySpan<byte> data) => type switch
+    {
+        "f2" => Same(DType.F16, shape, data),
+        "f4" => Same(DType.F32, shape, data),
+        "f8" => Narrow<double, float>(DType.F32, shape, data),
+        "i1" => Same(DType.I8, shape, data),
+        "i2" => Narrow<short, int>(DType.I32, shape, data),
+        "i4" => Same(DType.I32, shape, data),
+        "i8" => Same(DType.I64, shape, data),
+        "u1" => Same(DType.U8, shape, data),
+        "u2" => Narrow<ushort, int>(DType.I32, shape, data),
+        "u4" => Narrow<uint, long>(DType.I64, shape, data),
+        "u8" => Narrow<ulong, long>(DType.I64, shape, data),
+        _ => Truth(shape, data),
+    };
 
     private static Tensor Same(DType type, Shape shape, ReadOnlySpan<byte> data)
     {

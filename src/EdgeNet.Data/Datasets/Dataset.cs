@@ -23,6 +23,18 @@ public static partial class Dataset
     /// <exception cref="DataException">The outermost axes differ, or there is no input.</exception>
     public static Dataset<Example> From(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> targets) => new TensorDataset(inputs, targets);
 
+    /// <summary>
+    /// Images that stand in memory as bytes, U8[images, height, width(, channels)], and are floats of 0 to 1 when they are read, or what a
+    /// normalization makes of 0 to 255. The target is the class number, I32.
+    /// </summary>
+    /// <exception cref="DataException">There are more or fewer labels than images, or they are no class numbers.</exception>
+    public static Dataset<Example> FromImages(Tensor images, Tensor labels, Normalization? normalization = null)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(labels);
+        return new ByteImageDataset(images, labels, normalization);
+    }
+
     /// <summary>Stretches of a series F32[steps, values]: the input is [length, values], the target [horizon, values] what follows it.</summary>
     /// <param name="series">The series, earliest first.</param>
     /// <param name="length">The steps a model sees.</param>
@@ -50,6 +62,41 @@ public static partial class Dataset
         where TFrom : class
         where TTo : class
         => new ConvertedDataset<TFrom, TTo>(data, create, convert);
+
+    /// <summary>Normalizes the first input of every example.</summary>
+    public static Dataset<Example> Normalize(this Dataset<Example> data, Normalization normalization)
+    {
+        ArgumentNullException.ThrowIfNull(normalization);
+        return data.Map(item => normalization.Apply(item.Input.Span<float>()));
+    }
+
+    /// <summary>Normalizes the first target of every example, such as the numbers of a regression.</summary>
+    public static Dataset<Example> NormalizeTarget(this Dataset<Example> data, Normalization normalization)
+    {
+        ArgumentNullException.ThrowIfNull(normalization);
+        return data.Map(item => normalization.Apply(item.Target.Span<float>()));
+    }
+
+    /// <summary>Replaces a class number, the target, by one float for each class: 1 for that class, 0 for the others.</summary>
+    /// <exception cref="DataException">The target is no class number; when an example is read, its class is outside the range.</exception>
+    public static Dataset<Example> OneHot(this Dataset<Example> data, int classes)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        var like = data.CreateItem();
+        if (like.Target.Spec is not { Type: DType.I32, Shape.Rank: 0 }) throw new DataException($"The target is {like.Target}; one-hot takes a class number, I32[].");
+        return data.Map(
+            () => new Example([.. like.Inputs.Select(t => new Tensor(t.Spec))], [new(new(DType.F32, [classes]))]),
+            (from, to) =>
+            {
+                for (var i = 0; i < from.Inputs.Count; i++) from.Inputs[i].Bytes.CopyTo(to.Inputs[i].Bytes);
+                var label = from.Target.Span<int>()[0];
+                if ((uint)label >= (uint)classes) throw new DataException($"An example is of class {label}, but there are classes 0 to {classes - 1}.");
+                var target = to.Target.Span<float>();
+                target.Clear();
+                target[label] = 1;
+            });
+    }
 
     /// <summary>Puts neighbouring examples into batches.</summary>
     /// <param name="data">The examples.</param>

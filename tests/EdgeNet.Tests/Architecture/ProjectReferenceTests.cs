@@ -10,16 +10,17 @@ public class ProjectReferenceTests
         ["EdgeNet"] = ["System.Numerics.Tensors"],
         ["EdgeNet.Zoo"] = ["EdgeNet", "EdgeNet.Training"],
         ["EdgeNet.Data"] = ["EdgeNet"],
+        ["EdgeNet.Data.Sources"] = ["EdgeNet", "EdgeNet.Data"],
         ["EdgeNet.Training"] = ["EdgeNet", "EdgeNet.Data"],
         ["EdgeNet.Onnx"] = ["EdgeNet", "Google.Protobuf", "Grpc.Tools"],
         ["EdgeNet.OnnxRuntime"] = ["EdgeNet", "EdgeNet.Onnx", "Microsoft.ML.OnnxRuntime"],
         ["Microsoft.ML.OnnxRuntime"] = [],
-        ["EdgeNet.Cli"] = ["EdgeNet", "EdgeNet.Data", "EdgeNet.Onnx", "EdgeNet.OnnxRuntime", "EdgeNet.Training", "EdgeNet.Zoo", "Spectre.Console", "System.CommandLine"],
+        ["EdgeNet.Cli"] = ["EdgeNet", "EdgeNet.Data", "EdgeNet.Data.Sources", "EdgeNet.Onnx", "EdgeNet.OnnxRuntime", "EdgeNet.Training", "EdgeNet.Zoo", "Spectre.Console", "System.CommandLine"],
         ["EdgeNet.Benchmarks"] = ["EdgeNet", "EdgeNet.Training", "EdgeNet.Zoo", "BenchmarkDotNet"],
         ["EdgeNet.Fuzz"] = ["EdgeNet", "EdgeNet.Data", "EdgeNet.Onnx"],
         ["EdgeNet.Tests"] =
         [
-            "EdgeNet", "EdgeNet.Zoo", "EdgeNet.Cli", "EdgeNet.Data", "EdgeNet.Fuzz", "EdgeNet.Onnx", "EdgeNet.OnnxRuntime",
+            "EdgeNet", "EdgeNet.Zoo", "EdgeNet.Cli", "EdgeNet.Data", "EdgeNet.Data.Sources", "EdgeNet.Fuzz", "EdgeNet.Onnx", "EdgeNet.OnnxRuntime",
             "EdgeNet.Training", "FsCheck", "Microsoft.NET.Test.Sdk", "Xunit.SkippableFact", "xunit", "xunit.runner.visualstudio",
         ],
     };
