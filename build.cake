@@ -43,10 +43,10 @@ Task("Format")
     .Does(() => DotNetFormat(Solution, new DotNetFormatSettings { VerifyNoChanges = true }));
 
 Task("Pack")
-    .Description("Packs the runtime, the model zoo, the data files, ONNX and the edgenet tool into artifacts/packages.")
+    .Description("Packs the runtime, the model zoo, the data files, ONNX, ONNX Runtime as a back end, and the edgenet tool into artifacts/packages.")
     .IsDependentOn("Build")
     .DoesForEach(
-        ["src/EdgeNet", "src/EdgeNet.Zoo", "src/EdgeNet.Data", "src/EdgeNet.Onnx", "src/EdgeNet.Cli"],
+        ["src/EdgeNet", "src/EdgeNet.Zoo", "src/EdgeNet.Data", "src/EdgeNet.Onnx", "src/EdgeNet.OnnxRuntime", "src/EdgeNet.Cli"],
         project => DotNetPack(project, new DotNetPackSettings
         {
             Configuration = configuration,

@@ -54,6 +54,13 @@ public sealed class QuantizedImportTests
     }
 
     [Fact]
+    public void A_zero_point_beyond_32_bits_is_refused()
+    {
+        var model = new OnnxTestModel().Input("x", new([3], [1, 2, 3], DType.U8)).Number("s", 0.5f).Weight("z", new([], [1L << 40], DType.I64)).Node("DequantizeLinear(x, s, z) -> y");
+        Assert.Contains("2147483647", model.Refusal("y"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Zeros_alone_are_quantized_by_scale_one()
     {
         var results = new OnnxTestModel().Input("x", TestTensor.Zeros([4])).Node("DynamicQuantizeLinear(x) -> y, s, z").Run("y", "s", "z");

