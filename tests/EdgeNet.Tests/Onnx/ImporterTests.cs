@@ -28,6 +28,16 @@ public class ImporterTests
     }
 
     [Fact]
+    public void A_node_without_a_name_is_told_by_an_output_that_is_read() =>
+        Assert.Equal("y", Assert.Single(new OnnxMaker(13).Input("x", 1).Node("Strange(x) -> , y").Output("y").Problems()).Node);
+
+    [Theory]
+    [InlineData("Loop")]
+    [InlineData("Scan")]
+    public void A_loop_is_refused_with_what_to_do_about_it(string type) =>
+        Assert.Contains("unrolled", Assert.Single(new OnnxMaker(13).Input("x", 1).Node($"{type}(x) -> y").Output("y").Problems()).Reason, StringComparison.Ordinal);
+
+    [Fact]
     public void Nodes_nobody_reads_need_not_be_supported() =>
         Assert.IsType<Relu>(Assert.Single(new OnnxMaker(13).Input("x", 2).Node("Strange(x) -> a").Node("Stranger(a) -> ").Node("Relu(x) -> y").Output("y").Import().Graph.Nodes).Operator);
 
