@@ -8,9 +8,6 @@ internal readonly record struct GemmShape(int Rows, int Taps, int K, int Columns
     /// <summary>Floats between the inputs of neighbouring rows, as a rule.</summary>
     public nint RowPitch { get; init; } = K;
 
-    /// <summary>Floats between the neighbouring inputs of a row; other than 1, as in a transposed matrix, rows are gathered first.</summary>
-    public nint InputStride { get; init; } = 1;
-
     /// <summary>Floats of scratch a row in which the source may put inputs together that are not.</summary>
     public int PatchFloats { get; init; }
 
@@ -46,7 +43,7 @@ internal sealed unsafe class GemmSweep
     public GemmSweep(GemmKernel kernel, in GemmShape shape, int workers)
     {
         (this.kernel, this.shape) = (kernel, shape);
-        copies = shape.Taps == 1 && (shape.InputStride != 1 || shape.RowPitch * sizeof(float) % AliasBytes == 0);
+        copies = shape.Taps == 1 && shape.RowPitch * sizeof(float) % AliasBytes == 0;
         var tiles = (shape.Rows + kernel.TileM - 1) / kernel.TileM;
         var most = (int)Math.Clamp(BlockBytes / (CopyPitch * sizeof(float) * kernel.TileM), 1, MaxTiles);
         var blocks = (tiles + most - 1) / most;
@@ -112,17 +109,10 @@ internal sealed unsafe class GemmSweep
 
     private void Copy(in GemmRows tile, float* to)
     {
-        if (shape.InputStride == 1)
+        for (var i = 0; i < tile.Count; i++)
         {
-            for (var i = 0; i < tile.Count; i++)
-                new ReadOnlySpan<float>(tile.Input[i], shape.K).CopyTo(new Span<float>(to + (i * CopyPitch), shape.K));
+            new ReadOnlySpan<float>(tile.Input[i], shape.K).CopyTo(new Span<float>(to + (i * CopyPitch), shape.K));
+            tile.Input[i] = to + (i * CopyPitch);
         }
-        else
-        {
-            // A transposed matrix: what neighbouring rows read of one k is neighbours.
-            for (nint k = 0; k < shape.K; k++)
-                for (var i = 0; i < tile.Count; i++) to[(i * CopyPitch) + k] = tile.Input[i][k * shape.InputStride];
-        }
-        for (var i = 0; i < tile.Count; i++) tile.Input[i] = to + (i * CopyPitch);
     }
 }

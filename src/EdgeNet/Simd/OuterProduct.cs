@@ -41,8 +41,9 @@ internal abstract unsafe class OuterProduct
     /// <param name="bPitch">Floats from one row of B to the next.</param>
     /// <param name="rows">Rows of sums; as many neighbours are read of each column of A.</param>
     /// <param name="width">Columns of the panel: what <see cref="Width"/> answers.</param>
-    /// <param name="sums">The sums, rows one after another.</param>
-    public abstract void Add(ReadOnlySpan<OuterStretch> stretches, int length, nint aPitch, nint bPitch, int rows, int width, float* sums);
+    /// <param name="sums">The sums.</param>
+    /// <param name="sumsPitch">Floats from one row of sums to the next.</param>
+    public abstract void Add(ReadOnlySpan<OuterStretch> stretches, int length, nint aPitch, nint bPitch, int rows, int width, float* sums, nint sumsPitch);
 }
 
 /// <summary>The sums over three widths of panels.</summary>
@@ -54,10 +55,10 @@ internal sealed unsafe class OuterProduct<T, V, THalf, VHalf, TQuarter, VQuarter
     where TQuarter : IFmaVector<VQuarter>
     where VQuarter : struct
 {
-    public override void Add(ReadOnlySpan<OuterStretch> stretches, int length, nint aPitch, nint bPitch, int rows, int width, float* sums)
+    public override void Add(ReadOnlySpan<OuterStretch> stretches, int length, nint aPitch, nint bPitch, int rows, int width, float* sums, nint sumsPitch)
     {
-        if (width == T.Width) OuterTile<T, V>.Add(stretches, length, aPitch, bPitch, rows, sums);
-        else if (width == THalf.Width) OuterTile<THalf, VHalf>.Add(stretches, length, aPitch, bPitch, rows, sums);
-        else OuterTile<TQuarter, VQuarter>.Add(stretches, length, aPitch, bPitch, rows, sums);
+        if (width == T.Width) OuterTile<T, V>.Add(stretches, length, aPitch, bPitch, rows, sums, sumsPitch);
+        else if (width == THalf.Width) OuterTile<THalf, VHalf>.Add(stretches, length, aPitch, bPitch, rows, sums, sumsPitch);
+        else OuterTile<TQuarter, VQuarter>.Add(stretches, length, aPitch, bPitch, rows, sums, sumsPitch);
     }
 }

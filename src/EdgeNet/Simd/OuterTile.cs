@@ -4,7 +4,7 @@ namespace EdgeNet.Simd;
 
 /// <summary>
 /// The micro-kernel of <see cref="OuterProduct"/>: some rows of one panel's sums stay in registers while columns of A and rows of B
-/// pass by. Six rows × two vectors keep every multiplier busy and fit 16 registers.
+/// pass by. Six rows × two vectors keep every multiplier busy and fit 16 registers; twelve, where there are 32, gained nothing.
 /// </summary>
 internal static unsafe class OuterTile<T, V>
     where T : IFmaVector<V>
@@ -13,33 +13,31 @@ internal static unsafe class OuterTile<T, V>
     private const int MostRows = 6;
 
     // How many rows to take when this many are left (index).
-    private static ReadOnlySpan<byte> Take => [0, 1, 2, 3, 4, 3, 6, 4, 4];
+    private static ReadOnlySpan<byte> Take => [0, 1, 2, 3, 2, 3, MostRows];
 
     /// <summary>Adds to all rows of a panel.</summary>
-    public static void Add(ReadOnlySpan<OuterStretch> stretches, int length, nint aPitch, nint bPitch, int rows, float* sums)
+    public static void Add(ReadOnlySpan<OuterStretch> stretches, int length, nint aPitch, nint bPitch, int rows, float* sums, nint sumsPitch)
     {
         for (var row = 0; row < rows;)
         {
-            var left = rows - row;
-            int take = left < Take.Length ? Take[left] : MostRows;
-            var to = sums + ((nint)row * T.Width);
+            int take = Take[Math.Min(MostRows, rows - row)];
+            var to = sums + (row * sumsPitch);
             switch (take)
             {
-                case 6: Rows6(stretches, length, aPitch, bPitch, row, to); break;
-                case 4: Rows4(stretches, length, aPitch, bPitch, row, to); break;
-                case 3: Rows3(stretches, length, aPitch, bPitch, row, to); break;
-                case 2: Rows2(stretches, length, aPitch, bPitch, row, to); break;
-                default: Rows1(stretches, length, aPitch, bPitch, row, to); break;
+                case 6: Rows6(stretches, length, aPitch, bPitch, row, to, sumsPitch); break;
+                case 3: Rows3(stretches, length, aPitch, bPitch, row, to, sumsPitch); break;
+                case 2: Rows2(stretches, length, aPitch, bPitch, row, to, sumsPitch); break;
+                default: Rows1(stretches, length, aPitch, bPitch, row, to, sumsPitch); break;
             }
             row += take;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows6(ReadOnlySpan<OuterStretch> stretches, int length, nint aPitch, nint bPitch, nint row, float* sums)
+    private static void Rows6(ReadOnlySpan<OuterStretch> stretches, int length, nint aPitch, nint bPitch, nint row, float* sums, nint sumsPitch)
     {
-        V s0 = T.Load(sums), s1 = T.Load(sums + T.Width), s2 = T.Load(sums + (2 * T.Width));
-        V s3 = T.Load(sums + (3 * T.Width)), s4 = T.Load(sums + (4 * T.Width)), s5 = T.Load(sums + (5 * T.Width));
+        V s0 = T.Load(sums), s1 = T.Load(sums + sumsPitch), s2 = T.Load(sums + (2 * sumsPitch));
+        V s3 = T.Load(sums + (3 * sumsPitch)), s4 = T.Load(sums + (4 * sumsPitch)), s5 = T.Load(sums + (5 * sumsPitch));
         foreach (ref readonly var stretch in stretches)
         {
             float* a = stretch.A + row, b = stretch.B;
@@ -55,39 +53,17 @@ internal static unsafe class OuterTile<T, V>
             }
         }
         T.Store(sums, s0);
-        T.Store(sums + T.Width, s1);
-        T.Store(sums + (2 * T.Width), s2);
-        T.Store(sums + (3 * T.Width), s3);
-        T.Store(sums + (4 * T.Width), s4);
-        T.Store(sums + (5 * T.Width), s5);
+        T.Store(sums + sumsPitch, s1);
+        T.Store(sums + (2 * sumsPitch), s2);
+        T.Store(sums + (3 * sumsPitch), s3);
+        T.Store(sums + (4 * sumsPitch), s4);
+        T.Store(sums + (5 * sumsPitch), s5);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows4(ReadOnlySpan<OuterStretch> stretches, int length, nint aPitch, nint bPitch, nint row, float* sums)
+    private static void Rows3(ReadOnlySpan<OuterStretch> stretches, int length, nint aPitch, nint bPitch, nint row, float* sums, nint sumsPitch)
     {
-        V s0 = T.Load(sums), s1 = T.Load(sums + T.Width), s2 = T.Load(sums + (2 * T.Width)), s3 = T.Load(sums + (3 * T.Width));
-        foreach (ref readonly var stretch in stretches)
-        {
-            float* a = stretch.A + row, b = stretch.B;
-            for (var k = length; k > 0; k--, a += aPitch, b += bPitch)
-            {
-                var v = T.Load(b);
-                s0 = T.MultiplyAdd(a[0], v, s0);
-                s1 = T.MultiplyAdd(a[1], v, s1);
-                s2 = T.MultiplyAdd(a[2], v, s2);
-                s3 = T.MultiplyAdd(a[3], v, s3);
-            }
-        }
-        T.Store(sums, s0);
-        T.Store(sums + T.Width, s1);
-        T.Store(sums + (2 * T.Width), s2);
-        T.Store(sums + (3 * T.Width), s3);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows3(ReadOnlySpan<OuterStretch> stretches, int length, nint aPitch, nint bPitch, nint row, float* sums)
-    {
-        V s0 = T.Load(sums), s1 = T.Load(sums + T.Width), s2 = T.Load(sums + (2 * T.Width));
+        V s0 = T.Load(sums), s1 = T.Load(sums + sumsPitch), s2 = T.Load(sums + (2 * sumsPitch));
         foreach (ref readonly var stretch in stretches)
         {
             float* a = stretch.A + row, b = stretch.B;
@@ -100,14 +76,14 @@ internal static unsafe class OuterTile<T, V>
             }
         }
         T.Store(sums, s0);
-        T.Store(sums + T.Width, s1);
-        T.Store(sums + (2 * T.Width), s2);
+        T.Store(sums + sumsPitch, s1);
+        T.Store(sums + (2 * sumsPitch), s2);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows2(ReadOnlySpan<OuterStretch> stretches, int length, nint aPitch, nint bPitch, nint row, float* sums)
+    private static void Rows2(ReadOnlySpan<OuterStretch> stretches, int length, nint aPitch, nint bPitch, nint row, float* sums, nint sumsPitch)
     {
-        V s0 = T.Load(sums), s1 = T.Load(sums + T.Width);
+        V s0 = T.Load(sums), s1 = T.Load(sums + sumsPitch);
         foreach (ref readonly var stretch in stretches)
         {
             float* a = stretch.A + row, b = stretch.B;
@@ -119,12 +95,12 @@ internal static unsafe class OuterTile<T, V>
             }
         }
         T.Store(sums, s0);
-        T.Store(sums + T.Width, s1);
+        T.Store(sums + sumsPitch, s1);
     }
 
     // One row has too few sums to fill the multiplier's pipeline, so four products are summed apart.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows1(ReadOnlySpan<OuterStretch> stretches, int length, nint aPitch, nint bPitch, nint row, float* sums)
+    private static void Rows1(ReadOnlySpan<OuterStretch> stretches, int length, nint aPitch, nint bPitch, nint row, float* sums, nint sumsPitch)
     {
         V s0 = T.Load(sums), s1 = T.Zero, s2 = T.Zero, s3 = T.Zero;
         foreach (ref readonly var stretch in stretches)

@@ -17,6 +17,8 @@ internal sealed class MatMulCases : ICases
         yield return Make([4, 5], [3, 5, 6]);
         yield return Make([2, 5, 19], [2, 5, 7], transA: true);
         yield return Make([5, 1024], [5, 8], transA: true);
+        yield return Make([260, 7], [260, 45], transA: true); // several stretches of the sums, and a last strip narrower than any tile
+        yield return Make([5, 7], [5], transA: true);
         yield return Make([4, 1024], [1024, 3]);
         yield return Make([2, 5, 4], [2, 7, 5], transA: true, transB: true);
         yield return Make([5], [5, 6]);

@@ -128,7 +128,7 @@ internal sealed unsafe class ConvWeightGradientStep : Step
         }
 
         var bPitch = copiesY ? width : dY.Pitch;
-        if (part.HasBias) kernel.Add(new(stretches, count), shape.Width.Output, 0, bPitch, 1, width, biases);
+        if (part.HasBias) kernel.Add(new(stretches, count), shape.Width.Output, 0, bPitch, 1, width, biases, width);
         var lines = scratch + ((nint)blockLines * shape.Width.Output * kernel.TileN);
         var pixel = copiesX ? shape.GroupChannels : x.Pitch;
         var merged = shape.Width.Dilation == 1;
@@ -144,7 +144,7 @@ internal sealed unsafe class ConvWeightGradientStep : Step
 
             for (var v = 0; v < (merged ? 1 : shape.Width.Kernel); v++, to += (nint)rowsAtOnce * width)
             {
-                kernel.Add(new(stretches, used), shape.Width.Output, shape.Width.Stride * pixel, bPitch, rowsAtOnce, width, to);
+                kernel.Add(new(stretches, used), shape.Width.Output, shape.Width.Stride * pixel, bPitch, rowsAtOnce, width, to, width);
                 for (var i = 0; i < used; i++) stretches[i] = new(stretches[i].A + (shape.Width.Dilation * pixel), stretches[i].B);
             }
         }

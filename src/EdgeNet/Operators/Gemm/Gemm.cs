@@ -28,10 +28,15 @@ public sealed partial record Gemm : Operator
     // C as a bias or residual costs nothing; spread over the result beforehand it costs a pass.
     internal override IReadOnlyList<Kernel> Kernels =>
     [
-        new("gemm", c => !c.HasInput(C), c => new MatMulStep(c, TransA, TransB, Alpha)),
-        new("gemm, bias", c => c.HasInput(C) && Beta == 1 && IsBias(c.Input(C).Shape, c.Output().Shape[1]), c => new MatMulStep(c, TransA, TransB, Alpha)),
-        new("gemm over c", c => c.HasInput(C), c => new GemmOverStep(c, new MatMulStep(c, TransA, TransB, Alpha, accumulates: true), Beta)),
+        new("outer products", c => TransA && HasBiasAtMost(c), c => Product(c)),
+        new("gemm", c => !TransA && HasBiasAtMost(c), c => Product(c)),
+        new("gemm over c", c => c.HasInput(C), c => new GemmOverStep(c, Product(c, accumulates: true), Beta)),
     ];
+
+    private Step Product(KernelContext c, bool accumulates = false) =>
+        TransA ? new OuterMatMulStep(c, TransB, Alpha, accumulates) : new MatMulStep(c, TransB, Alpha, accumulates);
+
+    private bool HasBiasAtMost(KernelContext c) => !c.HasInput(C) || (Beta == 1 && IsBias(c.Input(C).Shape, c.Output().Shape[1]));
 
     private static bool IsBias(Shape c, int columns) => c.Rank > 0 && c.Elements == columns && c[^1] == columns;
 

@@ -4,12 +4,12 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>Spreads β · C over the result, and adds the product to it.</summary>
-internal sealed unsafe class GemmOverStep(KernelContext context, MatMulStep product, float beta) : Step
+internal sealed unsafe class GemmOverStep(KernelContext context, Step product, float beta) : Step
 {
     private readonly int rows = context.Output().Shape[0], columns = context.Output().Shape[1];
     private readonly bool spreadsRows = context.Input(2).Shape is var c && (c.Rank < 2 || c[0] == 1);
     private readonly bool spreadsColumns = context.Input(2).Shape is var c && (c.Rank < 1 || c[^1] == 1);
-    private MatMulStep product = product;
+    private Step product = product;
     private FloatRows from, to;
 
     public override int Phases => 1 + product.Phases;
@@ -26,7 +26,7 @@ internal sealed unsafe class GemmOverStep(KernelContext context, MatMulStep prod
     {
         from = binding.InputRows(2);
         to = binding.OutputRows();
-        product = (MatMulStep)product.BoundTo(binding);
+        product = product.BoundTo(binding);
     }
 
     public override void Run(int phase, int begin, int end, int worker)

@@ -9,44 +9,42 @@ internal sealed unsafe class MatMulStep : ProductStep
 {
     private readonly MatMulShape shape;
     private readonly (int A, int B)[] pairs;
-    private readonly bool transA, isColumn, accumulates;
+    private readonly bool isColumn, accumulates;
 
     /// <param name="c">The node, whose inputs 0 and 1 are A and B.</param>
-    /// <param name="transA">Whether A is transposed.</param>
     /// <param name="transB">Whether B is transposed.</param>
     /// <param name="scale">What the product is multiplied with.</param>
     /// <param name="accumulates">Whether the product is added to what the output holds.</param>
-    public MatMulStep(KernelContext c, bool transA, bool transB, float scale = 1, bool accumulates = false)
-        : this(c, Folded(c, transA, transB), transA, transB, scale, accumulates) { }
+    public MatMulStep(KernelContext c, bool transB, float scale = 1, bool accumulates = false)
+        : this(c, Folded(c, transB), transB, scale, accumulates) { }
 
-    private MatMulStep(KernelContext c, MatMulShape shape, bool transA, bool transB, float scale, bool accumulates)
-        : base(c, Matrices(shape, transB), Products(shape, transA, accumulates), Epilogue.None, $"matmul {transB} {scale}", scale)
+    private MatMulStep(KernelContext c, MatMulShape shape, bool transB, float scale, bool accumulates)
+        : base(c, Matrices(shape, transB), Products(shape, accumulates), Epilogue.None, $"matmul {transB} {scale}", scale)
     {
-        (this.shape, this.transA, this.accumulates) = (shape, transA, accumulates);
+        (this.shape, this.accumulates) = (shape, accumulates);
         pairs = [.. shape.Pairs()];
         isColumn = c.Input(1).Shape.Rank == 1;
     }
 
-    // A transposed matrix is gathered column by column, at the pitch it was compiled for.
-    public override bool TakesPitchedInput(int input) => input == 0 && !transA;
+    public override bool TakesPitchedInput(int input) => input == 0;
 
     // The result of a single column is a row in memory: its one axis is innermost.
     public override bool TakesPitchedOutput(int output) => !isColumn;
 
     protected override GemmSource Source(int product, Binding binding)
     {
-        var a = binding.InputRows(0).From(pairs[product].A * (nint)(transA ? shape.K : shape.M));
+        var a = binding.InputRows(0).From(pairs[product].A * (nint)shape.M);
         var y = (isColumn ? new FloatRows(binding.Output<float>(), 1) : binding.OutputRows()).From(product * (nint)shape.M);
-        return new MatrixSource(transA ? new FloatRows(a.First, 1) : a, y, accumulates ? y : default);
+        return new MatrixSource(a, y, accumulates ? y : default);
     }
 
     protected override float* Bias(Binding binding) => accumulates ? null : base.Bias(binding);
 
     /// <summary>The sizes, with a stack on the left of a single matrix taken for a taller matrix.</summary>
-    private static MatMulShape Folded(KernelContext c, bool transA, bool transB)
+    private static MatMulShape Folded(KernelContext c, bool transB)
     {
-        var sizes = MatMulShape.Of(c.Input(0).Shape, c.Input(1).Shape, transA, transB);
-        if (transA || sizes.StackB.Elements != 1 || sizes.StackB.Rank > sizes.StackA.Rank) return sizes;
+        var sizes = MatMulShape.Of(c.Input(0).Shape, c.Input(1).Shape, transA: false, transB);
+        if (sizes.StackB.Elements != 1 || sizes.StackB.Rank > sizes.StackA.Rank) return sizes;
         return sizes with { M = checked((int)(sizes.M * sizes.StackA.Elements)), StackA = [], StackB = [] };
     }
 
@@ -57,10 +55,9 @@ internal sealed unsafe class MatMulStep : ProductStep
             .Select(b => new WeightMatrix((nint)b * shape.K * shape.N, layout, 1, shape.K, shape.N));
     }
 
-    private static IEnumerable<Product> Products(MatMulShape shape, bool transA, bool accumulates)
+    private static IEnumerable<Product> Products(MatMulShape shape, bool accumulates)
     {
         var product = new GemmShape(shape.M, 1, shape.K, shape.N) { HasResidual = accumulates };
-        if (transA) product = product with { RowPitch = 1, InputStride = shape.M };
         return shape.Pairs().Select(pair => new Product(pair.B, product));
     }
 }

@@ -19,7 +19,7 @@ public sealed partial record MatMul : Operator
     internal override Signature Signature { get; } = new("A", "B");
 
     internal override IReadOnlyList<Kernel> Kernels =>
-        [new("gemm", c => new MatMulStep(c, TransA, TransB))];
+        [new("outer products", _ => TransA, c => new OuterMatMulStep(c, TransB)), new("gemm", _ => !TransA, c => new MatMulStep(c, TransB))];
 
     internal override void Attributes(AttributeVisitor a)
     {
