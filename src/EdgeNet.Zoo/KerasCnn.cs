@@ -1,18 +1,30 @@
-using EdgeNet.Graphs;
-using EdgeNet.Operators;
+using EdgeNet.Tensors;
+using EdgeNet.Training;
+using EdgeNet.Training.Layers;
+using EdgeNet.Training.Losses;
+using EdgeNet.Training.Metrics;
 
 namespace EdgeNet.Zoo;
 
-/// <summary>The convolutional network most courses begin with, for 28×28 grey images such as MNIST's digits.</summary>
+/// <summary>The convolutional network most courses begin with, for 28×28 grey images such as Fashion-MNIST's.</summary>
 internal static class KerasCnn
 {
-    public static Graph Build()
+    public static Recipe Recipe { get; } = new(new([28, 28, 1], 10, Optimizer.Adam(), Seed: 4), Build);
+
+    private static Sequential Build(RecipeSetting setting)
     {
-        var b = new GraphBuilder("keras_cnn", seed: 4);
-        var x = b.Input("image", [1, 28, 28, 1]);
-        x = b.Convolution(x, 32, kernel: 3).Relu().MaxPool(kernel: 2, stride: 2);
-        x = b.Convolution(x, 64, kernel: 3).Relu().MaxPool(kernel: 2, stride: 2);
-        x = b.Convolution(x, 64, kernel: 3).Relu().Flatten();
-        return b.Output("probabilities", b.Dense(b.Dense(x, 64).Relu(), 10).Softmax()).Build();
+        var network = new Sequential(setting.Input, "keras_cnn", setting.Seed, "image")
+        {
+            new Conv2D(32, 3, "relu"),
+            new MaxPool2D(2),
+            new Conv2D(64, 3, "relu"),
+            new MaxPool2D(2),
+            new Conv2D(64, 3, "relu"),
+            new Flatten(),
+            new Dense(64, "relu"),
+            new Dense(setting.Outputs, "softmax"),
+        };
+        network.Compile(setting.Optimizer, Loss.CrossEntropy(), new Accuracy());
+        return network;
     }
 }

@@ -15,8 +15,8 @@ public static class ModelZoo
         new("mobilenet_v2", "inverted residuals, 224²", MobileNetV2.Build),
         new("resnet18", "residual pairs, 224²", ResNet18.Build),
         new("squeezenet", "fire modules (1.1), 227²", SqueezeNet.Build),
-        new("keras_cnn", "Keras's first CNN, 28²", KerasCnn.Build),
-        new("lenet5", "the first CNN of all, 32²", LeNet5.Build),
+        new("keras_cnn", "Keras's first CNN, 28²", KerasCnn.Recipe),
+        new("lenet5", "the first CNN of all, 32²", LeNet5.Recipe),
         new("keras_lstm", "two LSTMs, 60 steps", KerasLstm.Build),
         new("dcgan_generator", "pictures of noise, 64²", DcganGenerator.Build),
         new("unet_small", "segmentation, 128²", UNetSmall.Build),
@@ -34,4 +34,10 @@ public static class ModelZoo
 /// <param name="Summary">What it is, in a few words.</param>
 /// <param name="Build">Builds it.</param>
 /// <example><code>foreach (var model in ModelZoo.All) Console.WriteLine($"{model.Name}: {model.Build().Nodes.Count} nodes");</code></example>
-public sealed record ZooModel(string Name, string Summary, Func<Graph> Build);
+public sealed record ZooModel(string Name, string Summary, Func<Graph> Build)
+{
+    internal ZooModel(string name, string summary, Recipe recipe) : this(name, summary, () => recipe.Build().ToGraph()) => Recipe = recipe;
+
+    /// <summary>How it is trained; null where it isn't.</summary>
+    public Recipe? Recipe { get; }
+}

@@ -19,7 +19,7 @@ namespace EdgeNet.Training.Adversaries;
 /// gan.Fit(images, epochs: 20, batch: 64);
 /// Tensor samples = gan.Generate(64, seed: 1);
 /// </code></example>
-public sealed class Gan : ITrainable
+public sealed class Gan : IStepBuilder
 {
     private const string DiscriminatorLoss = "discriminator_loss", GeneratorLoss = "generator_loss";
 
@@ -62,9 +62,10 @@ public sealed class Gan : ITrainable
     /// <param name="data">Real examples; their targets are class numbers if the networks take some, and ignored otherwise.</param>
     /// <param name="epochs">How often to go through them.</param>
     /// <param name="batch">How many real examples a step has; as many are generated.</param>
+    /// <param name="validation">Not used: there is nothing to measure.</param>
     /// <param name="options">The learning rate's schedule, callbacks, seed, threads.</param>
     /// <exception cref="EdgeNetException">The pair isn't compiled, the data don't fit it, or training diverged.</exception>
-    public History Fit(Dataset<Example> data, int epochs, int batch = 64, FitOptions? options = null)
+    public History Fit(Dataset<Example> data, int epochs = 1, int batch = 32, Dataset<Example>? validation = null, FitOptions? options = null)
     {
         using var run = new TrainingRun(this, data, epochs, batch, validation: null, options ?? new());
         return run.Run();
@@ -91,9 +92,9 @@ public sealed class Gan : ITrainable
     /// <inheritdoc/>
     public Graph ToGraph(int batch = 1) => Generator.ToGraph(batch);
 
-    StepGraph? ITrainable.BuildEvaluation(Example like, int batch) => null;
+    StepGraph? IStepBuilder.BuildEvaluation(Example like, int batch) => null;
 
-    StepGraph ITrainable.BuildStep(Example like, int batch)
+    StepGraph IStepBuilder.BuildStep(Example like, int batch)
     {
         var (generating, discriminating) = optimizers ?? throw new EdgeNetException($"'{Name}' doesn't know how to learn; call Compile(generator, discriminator) first.");
         CheckData(like);

@@ -11,7 +11,7 @@ using EdgeNet.Training.Running;
 namespace EdgeNet.Training.Layers;
 
 // Training and what comes after it.
-public partial class Network : ITrainable
+public partial class Network : IStepBuilder
 {
     private Optimizer? optimizer;
     private IReadOnlyList<Objective> objectives = [];
@@ -95,7 +95,7 @@ public partial class Network : ITrainable
         }
     }
 
-    StepGraph ITrainable.BuildStep(Example like, int batch)
+    StepGraph IStepBuilder.BuildStep(Example like, int batch)
     {
         var built = Build(batch, training: true);
         var (network, inputs, results) = built;
@@ -110,7 +110,7 @@ public partial class Network : ITrainable
         return new(network, [.. inputs, .. targets], LossNames, measured, [Compiled]);
     }
 
-    StepGraph ITrainable.BuildEvaluation(Example like, int batch) => BuildEvaluation(like, batch);
+    StepGraph IStepBuilder.BuildEvaluation(Example like, int batch) => BuildEvaluation(like, batch);
 
     private Optimizer Compiled => optimizer ?? throw new EdgeNetException($"Network '{Name}' doesn't know how to learn; call Compile(optimizer, loss, metrics) first.");
 

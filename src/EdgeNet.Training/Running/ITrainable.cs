@@ -4,21 +4,41 @@ using EdgeNet.Models;
 
 namespace EdgeNet.Training.Running;
 
-/// <summary>What a run can train: a network with its losses, or adversaries with theirs.</summary>
-internal interface ITrainable
+/// <summary>What can be trained: a network with its losses, or adversaries with theirs.</summary>
+/// <example><code>
+/// ITrainable model = ModelZoo.Find("keras_cnn").Recipe!.Build();
+/// model.Fit(train, epochs: 5, batch: 128, validation: test);
+/// model.Save("clothes.edgenet");
+/// </code></example>
+public interface ITrainable
 {
     /// <summary>Its name.</summary>
     string Name { get; }
 
+    /// <summary>What a saved model says about itself.</summary>
+    ModelInfo Info { get; set; }
+
+    /// <summary>Trains.</summary>
+    /// <param name="data">What to learn from.</param>
+    /// <param name="epochs">How often to go through it.</param>
+    /// <param name="batch">How many examples a step has.</param>
+    /// <param name="validation">Data to measure with after each epoch, where there is something to measure.</param>
+    /// <param name="options">The learning rate's schedule, callbacks, seed, threads.</param>
+    History Fit(Dataset<Example> data, int epochs = 1, int batch = 32, Dataset<Example>? validation = null, FitOptions? options = null);
+
+    /// <summary>The graph that is saved and deployed.</summary>
+    Graph ToGraph(int batch = 1);
+
+    /// <summary>Writes the model that is deployed.</summary>
+    void Save(string path);
+}
+
+/// <summary>Builds the graphs that train it.</summary>
+internal interface IStepBuilder : ITrainable
+{
     /// <summary>The graph of a step for batches of such examples.</summary>
     StepGraph BuildStep(Example like, int batch);
 
     /// <summary>The graph that measures losses and metrics without training; null if there is nothing to measure.</summary>
     StepGraph? BuildEvaluation(Example like, int batch);
-
-    /// <summary>The graph that is saved and deployed.</summary>
-    Graph ToGraph(int batch = 1);
-
-    /// <summary>What a saved model says about itself.</summary>
-    ModelInfo Info { get; }
 }

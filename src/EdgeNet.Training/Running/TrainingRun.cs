@@ -22,7 +22,7 @@ public sealed class TrainingRun : IDisposable
     private readonly Stopwatch clock = new();
     private bool stopped;
 
-    internal TrainingRun(ITrainable model, Dataset<Example> data, int epochs, int batch, Dataset<Example>? validation, FitOptions options)
+    internal TrainingRun(IStepBuilder model, Dataset<Example> data, int epochs, int batch, Dataset<Example>? validation, FitOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epochs);
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
@@ -81,7 +81,7 @@ public sealed class TrainingRun : IDisposable
     public Session Session => step.Session;
 
     /// <summary>What is trained.</summary>
-    internal ITrainable Model { get; }
+    internal IStepBuilder Model { get; }
 
     /// <summary>The step as it runs.</summary>
     internal CompiledStep Compiled => step;

@@ -8,7 +8,7 @@ public class ProjectReferenceTests
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["EdgeNet"] = ["System.Numerics.Tensors"],
-        ["EdgeNet.Zoo"] = ["EdgeNet", "EdgeNet.Training"],
+        ["EdgeNet.Zoo"] = ["EdgeNet", "EdgeNet.Data", "EdgeNet.Training"],
         ["EdgeNet.Data"] = ["EdgeNet"],
         ["EdgeNet.Data.Sources"] = ["EdgeNet", "EdgeNet.Data"],
         ["EdgeNet.Training"] = ["EdgeNet", "EdgeNet.Data"],
