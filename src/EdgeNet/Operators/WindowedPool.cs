@@ -54,6 +54,9 @@ public abstract record WindowedPool : Operator
     /// <summary>The shape of what it makes of <paramref name="x"/>.</summary>
     internal Shape OutputOf(string node, Shape x) => [x[0], .. Windows.Axes(node, x).Select(axis => axis.Output), x[^1]];
 
+    /// <summary>How windows slide along the spatial axes of <paramref name="x"/>.</summary>
+    internal WindowAxis[] Axes(string node, Shape x) => Windows.Axes(node, x);
+
     /// <summary>The sizes of its work, an image of one row standing for a single axis.</summary>
     internal PoolShape ShapeOf(string node, Shape x)
     {

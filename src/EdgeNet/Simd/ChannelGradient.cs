@@ -33,30 +33,43 @@ internal abstract unsafe class ChannelGradient
 
     private sealed class Loop<L> : ChannelGradient where L : struct, ILane<L>
     {
+        /// <summary>Rows taken along all columns before the next: wide rows lie too far apart to be followed column by column.</summary>
+        private const int Band = 16;
+
         public override void Sum(FloatRows y, FloatRows x, nint rows, nint columns, float* mean, FloatRows sums)
         {
-            nint j = 0;
-            for (; j <= columns - (4 * L.Count); j += 4 * L.Count) SumFour(y.Skip(j), x.Skip(j), rows, mean + j, sums.Skip(j));
-            for (; j < columns; j += L.Count) SumOne(y.Skip(j), x.Skip(j), rows, nint.Min(L.Count, columns - j), mean + j, sums.Skip(j));
+            new Span<float>(sums[0], (int)columns).Clear();
+            new Span<float>(sums[1], (int)columns).Clear();
+            for (nint row = 0; row < rows; row += Band)
+            {
+                var (fromY, fromX, count) = (y.From(row), x.From(row), nint.Min(Band, rows - row));
+                nint j = 0;
+                for (; j <= columns - (4 * L.Count); j += 4 * L.Count) AddFour(fromY.Skip(j), fromX.Skip(j), count, mean + j, sums.Skip(j));
+                for (; j < columns; j += L.Count) AddOne(fromY.Skip(j), fromX.Skip(j), count, nint.Min(L.Count, columns - j), mean + j, sums.Skip(j));
+            }
         }
 
         public override void Apply(FloatRows y, FloatRows x, FloatRows to, nint rows, nint columns, FloatRows coefficients)
         {
-            nint j = 0;
-            for (; j <= columns - (2 * L.Count); j += 2 * L.Count) ApplyTwo(y.Skip(j), x.Skip(j), to.Skip(j), rows, coefficients.Skip(j));
-            for (; j < columns; j += L.Count) ApplyOne(y.Skip(j), x.Skip(j), to.Skip(j), rows, nint.Min(L.Count, columns - j), coefficients.Skip(j));
+            for (nint row = 0; row < rows; row += Band)
+            {
+                var (fromY, fromX, end, count) = (y.From(row), x.From(row), to.From(row), nint.Min(Band, rows - row));
+                nint j = 0;
+                for (; j <= columns - (2 * L.Count); j += 2 * L.Count) ApplyTwo(fromY.Skip(j), fromX.Skip(j), end.Skip(j), count, coefficients.Skip(j));
+                for (; j < columns; j += L.Count) ApplyOne(fromY.Skip(j), fromX.Skip(j), end.Skip(j), count, nint.Min(L.Count, columns - j), coefficients.Skip(j));
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void SumFour(FloatRows y, FloatRows x, nint rows, float* mean, FloatRows sums)
+        private static void AddFour(FloatRows y, FloatRows x, nint rows, float* mean, FloatRows sums)
         {
-            var (m0, m1, m2, m3) = (L.Load(mean), L.Load(mean + L.Count), L.Load(mean + (2 * L.Count)), L.Load(mean + (3 * L.Count)));
-            L s0 = 0f, s1 = 0f, s2 = 0f, s3 = 0f, p0 = 0f, p1 = 0f, p2 = 0f, p3 = 0f;
+            var (m0, m1, m2, m3) = Load4(mean);
+            var (s0, s1, s2, s3) = Load4(sums[0]);
+            var (p0, p1, p2, p3) = Load4(sums[1]);
             float* fromY = y.First, fromX = x.First;
             for (nint row = 0; row < rows; row++, fromY += y.Pitch, fromX += x.Pitch)
             {
-                var (d0, d1) = (L.Load(fromY), L.Load(fromY + L.Count));
-                var (d2, d3) = (L.Load(fromY + (2 * L.Count)), L.Load(fromY + (3 * L.Count)));
+                var (d0, d1, d2, d3) = Load4(fromY);
                 s0 += d0;
                 s1 += d1;
                 s2 += d2;
@@ -71,10 +84,10 @@ internal abstract unsafe class ChannelGradient
             Store4(p0, p1, p2, p3, sums[1]);
         }
 
-        private static void SumOne(FloatRows y, FloatRows x, nint rows, nint columns, float* mean, FloatRows sums)
+        private static void AddOne(FloatRows y, FloatRows x, nint rows, nint columns, float* mean, FloatRows sums)
         {
             var m = Reduce.LoadUpTo<L>(mean, columns);
-            L s = 0f, p = 0f;
+            var (s, p) = (Reduce.LoadUpTo<L>(sums[0], columns), Reduce.LoadUpTo<L>(sums[1], columns));
             for (nint row = 0; row < rows; row++)
             {
                 var d = Reduce.LoadUpTo<L>(y[row], columns);
@@ -84,6 +97,9 @@ internal abstract unsafe class ChannelGradient
             Reduce.StoreUpTo(s, sums[0], columns);
             Reduce.StoreUpTo(p, sums[1], columns);
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static (L, L, L, L) Load4(float* from) => (L.Load(from), L.Load(from + L.Count), L.Load(from + (2 * L.Count)), L.Load(from + (3 * L.Count)));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void Store4(L a, L b, L c, L d, float* to)

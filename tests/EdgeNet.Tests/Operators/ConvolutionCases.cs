@@ -130,7 +130,7 @@ internal sealed class ConvolutionCases : ICases
         { Constants = [1, 2], Absolute = 1e-4 };
     }
 
-    private static TestTensor Oracle(Conv2D op, TestTensor[] t)
+    internal static TestTensor Oracle(Conv2D op, TestTensor[] t)
     {
         Shape x = t[0].Shape, w = t[1].Shape;
         int Extent(int axis) => ((x[axis] + op.Pads[axis - 1] + op.Pads[axis + 1] - ((w[axis] - 1) * op.Dilations[axis - 1]) - 1) / op.Strides[axis - 1]) + 1;

@@ -144,7 +144,7 @@ internal sealed class PoolGradientCases : ICases
         var max = PoolCases.Oracle(pool, x, window => window.Max(), padding: null);
         var dY = TestTensor.Random(max.Shape, seed: 8);
         yield return new(new MaxPoolGradient { Pool = pool }, [x, max, dY], t => Oracle(pool, t[0].Shape, t[2],
-            (window, o) => [window.First(place => t[0].Values[place].Equals(t[1].Values[o]))]));
+            (window, o) => window.Where(place => t[0].Values[place].Equals(t[1].Values[o])).Take(1)));
         var sums = new AveragePool { Kernel = pool.Kernel, Strides = pool.Strides, Dilations = pool.Dilations, Pads = pool.Pads, AutoPad = pool.AutoPad, Ceil = pool.Ceil };
         yield return new(new SumPoolGradient { Pool = sums, Extents = [.. shape[1..^1]] }, [dY], t => Oracle(sums, x.Shape, t[0], (window, _) => window));
     }

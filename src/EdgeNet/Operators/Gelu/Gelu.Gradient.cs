@@ -1,3 +1,4 @@
+using EdgeNet.Graphs;
 using EdgeNet.Simd;
 
 namespace EdgeNet.Operators;
@@ -5,7 +6,14 @@ namespace EdgeNet.Operators;
 public sealed partial record Gelu
 {
     internal override Derivative Derivative =>
-        Approximate == GeluApproximation.Tanh ? Derivative.FromInput(default(TanhSlope)) : Derivative.FromInput(default(ErfSlope));
+        Approximate == GeluApproximation.Tanh ? Derivative.FromInput(default(TanhSlope)) : Derivative.FromInput(default(ErfSlope)) with { Curvature = Bend };
+
+    // φ(x)·(2 − x²).
+    private static Value Bend(Value x)
+    {
+        var square = x.Mul(x);
+        return square.Affine(-0.5f).Exp().Mul(square.Affine(-0.398942280f, 0.797884561f));
+    }
 
     /// <summary>Φ(x) + x·φ(x).</summary>
     private readonly struct ErfSlope : IBinaryFormula

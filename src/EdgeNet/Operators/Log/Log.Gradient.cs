@@ -4,7 +4,7 @@ namespace EdgeNet.Operators;
 
 public sealed partial record Log
 {
-    internal override Derivative Derivative => Derivative.FromInput(default(Slope));
+    internal override Derivative Derivative => Derivative.FromInput(default(Slope)) with { Curvature = static x => x.Mul(x).Reciprocal().Neg() };
 
     private readonly struct Slope : IBinaryFormula
     {

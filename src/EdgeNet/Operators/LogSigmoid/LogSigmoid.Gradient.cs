@@ -4,7 +4,7 @@ namespace EdgeNet.Operators;
 
 public sealed partial record LogSigmoid
 {
-    internal override Derivative Derivative => Derivative.FromInput(default(Slope));
+    internal override Derivative Derivative => Derivative.FromInput(default(Slope)) with { Curvature = static x => x.Sigmoid().Mul(x.Neg().Sigmoid()).Neg() };
 
     private readonly struct Slope : IBinaryFormula
     {

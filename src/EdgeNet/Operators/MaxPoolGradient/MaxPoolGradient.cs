@@ -6,8 +6,10 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Operators;
 
 /// <summary>The gradient of <see cref="MaxPool"/>: each window's goes to the first of its largest elements, that is the first equal to the result.</summary>
-public sealed record MaxPoolGradient : Operator
+public sealed partial record MaxPoolGradient : Operator
 {
+    private const int X = 0, Y = 1, dY = 2;
+
     /// <summary>The pooling.</summary>
     public MaxPool Pool { get; internal set; } = new() { Kernel = [1, 1] };
 
@@ -20,8 +22,8 @@ public sealed record MaxPoolGradient : Operator
 
     internal override void Infer(Inference i)
     {
-        var x = i.Expect(0, DType.F32);
-        for (var input = 1; input <= 2; input++)
+        var x = i.Expect(X, DType.F32);
+        for (var input = Y; input <= dY; input++)
         {
             i.Expect(input, DType.F32);
             i.ExpectShape(input, Pool.OutputOf(i.Node, x), "what the pooling makes of X");

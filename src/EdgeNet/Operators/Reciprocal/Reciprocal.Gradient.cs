@@ -4,7 +4,7 @@ namespace EdgeNet.Operators;
 
 public sealed partial record Reciprocal
 {
-    internal override Derivative Derivative => Derivative.FromOutput(default(Slope));
+    internal override Derivative Derivative => Derivative.FromOutput(default(Slope)) with { Curvature = static y => y.Affine(-2) };
 
     private readonly struct Slope : IBinaryFormula
     {

@@ -4,7 +4,7 @@ namespace EdgeNet.Operators;
 
 public sealed partial record ScaledTanh
 {
-    internal override Derivative Derivative => Derivative.FromOutput(new Slope(Alpha, Beta));
+    internal override Derivative Derivative => Derivative.FromOutput(new Slope(Alpha, Beta)) with { Curvature = y => y.Affine(-2 * Beta / Alpha) };
 
     private readonly struct Slope(float alpha, float beta) : IBinaryFormula
     {

@@ -4,7 +4,7 @@ namespace EdgeNet.Operators;
 
 public sealed partial record Sqrt
 {
-    internal override Derivative Derivative => Derivative.FromOutput(default(Slope));
+    internal override Derivative Derivative => Derivative.FromOutput(default(Slope)) with { Curvature = static y => y.Mul(y).Reciprocal().Affine(-0.5f) };
 
     private readonly struct Slope : IBinaryFormula
     {
