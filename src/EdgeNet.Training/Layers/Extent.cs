@@ -21,6 +21,9 @@ public enum Padding
 
     /// <summary>As many zeros as it takes for the output to be as large as the input, divided by the stride.</summary>
     Same,
+
+    /// <summary>As with <see cref="Same"/>, but all zeros come first, so that no output knows of later inputs.</summary>
+    Causal,
 }
 
 /// <summary>How much padding that is.</summary>
@@ -36,7 +39,8 @@ internal static class PaddingExtensions
             var reach = (kernel[i] - 1) * (dilations.IsEmpty ? 1 : dilations[i]) + 1;
             var outputs = (sizes[i] + strides[i] - 1) / strides[i];
             var total = Math.Max(0, (outputs - 1) * strides[i] + reach - sizes[i]);
-            (pads[i], pads[sizes.Length + i]) = (total / 2, total - total / 2);
+            pads[i] = padding == Padding.Causal ? reach - 1 : total / 2;
+            pads[sizes.Length + i] = padding == Padding.Causal ? 0 : total - total / 2;
         }
 
         return pads;

@@ -13,6 +13,7 @@ namespace EdgeNet.Training.Layers;
 public abstract class Layer
 {
     private readonly Dictionary<string, Parameter> parameters = new(StringComparer.Ordinal);
+    private readonly List<Layer> inner = [];
 
     /// <summary>Its name in the network; a network names those that have none after their type.</summary>
     public string Name { get; set; } = "";
@@ -43,12 +44,51 @@ public abstract class Layer
     /// <param name="inputs">Values whose first axis counts the examples of a batch.</param>
     protected internal abstract IReadOnlyList<Value> Call(LayerScope scope, IReadOnlyList<Value> inputs);
 
+    /// <summary>The layers within it.</summary>
+    internal IReadOnlyList<Layer> Inner => inner;
+
+    /// <summary>What it holds itself, without the layers within it.</summary>
+    internal IReadOnlyCollection<Parameter> Own => parameters.Values;
+
+    /// <summary>It and all layers within it.</summary>
+    internal IEnumerable<Layer> Tree => inner.SelectMany(layer => layer.Tree).Prepend(this);
+
     internal Parameter Existing(string name) => parameters[name];
+
+    /// <summary>Takes a layer in, and names it after its type if it has no name.</summary>
+    internal void Adopt(Layer layer)
+    {
+        if (inner.Contains(layer)) return;
+        if (layer.Name.Length == 0) layer.Name = Unused(layer.TypeName);
+        else if (inner.Exists(other => string.Equals(other.Name, layer.Name, StringComparison.Ordinal)))
+            throw new EdgeNetException($"{GetType().Name} '{Name}' has two layers named '{layer.Name}'; give one another name.");
+        inner.Add(layer);
+    }
+
+    /// <summary>Gives back a layer that didn't fit.</summary>
+    private protected void Release(Layer layer) => inner.Remove(layer);
 
     internal Parameter Parameter(string name, Func<Parameter> create)
     {
         if (!parameters.TryGetValue(name, out var parameter)) parameters[name] = parameter = create();
         return parameter;
+    }
+
+    private string Unused(string wanted)
+    {
+        var name = wanted;
+        for (var i = 1; inner.Exists(other => string.Equals(other.Name, name, StringComparison.Ordinal)); i++) name = $"{wanted}_{i}";
+        return name;
+    }
+
+    // As Keras names layers: conv2d, max_pool2d, lstm.
+    private string TypeName
+    {
+        get
+        {
+            var type = GetType().Name;
+            return string.Concat(type.Select((letter, i) => i > 0 && char.IsUpper(letter) && i + 1 < type.Length && char.IsLower(type[i + 1]) ? $"_{letter}" : $"{letter}")).ToLowerInvariant();
+        }
     }
 }
 
@@ -69,16 +109,4 @@ public abstract class MapLayer : Layer
     /// <inheritdoc/>
     protected internal sealed override IReadOnlyList<Value> Call(LayerScope scope, IReadOnlyList<Value> inputs) =>
         inputs is [var x] ? [Call(scope, x)] : throw new EdgeNetException($"Layer '{Name}' ({GetType().Name}) takes one input; {inputs.Count} were given.");
-}
-
-/// <summary>A layer that makes one value of several.</summary>
-/// <example><code>var sum = new Add().On(x, shortcut);</code></example>
-public abstract class MergeLayer : Layer
-{
-    /// <summary>Adds its nodes to a graph.</summary>
-    protected abstract Value Merge(IReadOnlyList<Value> inputs);
-
-    /// <inheritdoc/>
-    protected internal sealed override IReadOnlyList<Value> Call(LayerScope scope, IReadOnlyList<Value> inputs) =>
-        inputs.Count > 1 ? [Merge(inputs)] : throw new EdgeNetException($"Layer '{Name}' ({GetType().Name}) joins several inputs; {inputs.Count} was given.");
 }

@@ -34,10 +34,13 @@ public sealed class LayerScope
     /// <summary>Builds a layer within this one.</summary>
     public IReadOnlyList<Value> Call(Layer inner, IReadOnlyList<Value> inputs)
     {
+        layer?.Adopt(inner);
         var scope = new LayerScope(built, inner, $"{path}{inner.Name}/", trains && inner.Trainable, rateScale * inner.RateScale);
         try
         {
-            return inner.Call(scope, inputs);
+            var outputs = inner.Call(scope, inputs);
+            built.Record(new(layer, inner, outputs));
+            return outputs;
         }
         catch (GraphException e)
         {

@@ -48,7 +48,7 @@ public partial class Network : Layer
     public int Seed { get; }
 
     /// <summary>The layers, in the order they run, each once.</summary>
-    public IReadOnlyList<Layer> Layers => [.. order.Select(a => a.Layer).Distinct()];
+    public IReadOnlyList<Layer> Layers => Inner;
 
     /// <summary>Everything the layers hold, in their order.</summary>
     public IReadOnlyList<Parameter> Parameters => [.. sketch.Network.Values.Keys];
@@ -65,6 +65,29 @@ public partial class Network : Layer
     public Layer Find(string name) =>
         AllLayers().FirstOrDefault(layer => string.Equals(layer.Name, name, StringComparison.Ordinal))
         ?? throw new EdgeNetException($"Network '{Name}' has no layer '{name}'{Spelling.DidYouMean(name, AllLayers().Select(layer => layer.Name))} It has {string.Join(", ", AllLayers().Select(layer => layer.Name))}.");
+
+    /// <summary>The layers, what they make and how many parameters they hold.</summary>
+    public NetworkSummary Summary()
+    {
+        var trained = TrainedParameters(this).ToHashSet();
+        var calls = sketch.Network.Calls.Where(call => call.Within is null).DistinctBy(call => call.Layer);
+        return new(Name, Inputs, [.. calls.Select(Row)])
+        {
+            Parameters = Count(Parameters),
+            Trained = Count(trained),
+        };
+
+        LayerSummary Row(LayerCall call)
+        {
+            var held = call.Layer.Tree.SelectMany(layer => layer.Own).Distinct().ToList();
+            return new(call.Layer.Name, call.Layer.GetType().Name, [.. call.Outputs.Select(output => output.Shape[1..])], Count(held), Count(held.Where(trained.Contains)));
+        }
+
+        static long Count(IEnumerable<Parameter> parameters) => parameters.Sum(p => p.Value.Shape.Elements);
+
+        static IEnumerable<Parameter> TrainedParameters(Layer layer) =>
+            layer.Trainable ? layer.Own.Where(p => p.IsWeight).Concat(layer.Inner.SelectMany(TrainedParameters)) : [];
+    }
 
     /// <summary>A graph that predicts, for a batch of this size: what is saved, quantized and deployed. It shares no memory with the layers.</summary>
     public Graph ToGraph(int batch = 1)
@@ -106,6 +129,7 @@ public partial class Network : Layer
         catch
         {
             order.RemoveAt(order.Count - 1);
+            if (!order.Exists(a => a.Layer == output.Application!.Layer)) Release(output.Application!.Layer);
             outputs = before;
             throw;
         }
@@ -126,10 +150,7 @@ public partial class Network : Layer
 
     private void Take(Application application)
     {
-        var layer = application.Layer;
-        if (layer.Name.Length == 0) layer.Name = Unused(SnakeCase(layer.GetType().Name));
-        else if (order.Exists(other => other.Layer != layer && string.Equals(other.Layer.Name, layer.Name, StringComparison.Ordinal)))
-            throw new EdgeNetException($"Network '{Name}' has two layers named '{layer.Name}'; give one another name.");
+        Adopt(application.Layer);
         order.Add(application);
     }
 
@@ -140,18 +161,7 @@ public partial class Network : Layer
         throw new EdgeNetException($"Network '{Name}': an output depends on input '{(symbol as Input)?.Name}', which isn't among the network's inputs; list it there.");
     }
 
-    private IEnumerable<Layer> AllLayers() => Layers.SelectMany(layer => layer is Network inner ? inner.AllLayers().Prepend(layer) : [layer]);
-
-    // MaxPool2D becomes max_pool2d.
-    private static string SnakeCase(string name) =>
-        string.Concat(name.Select((letter, i) => i > 0 && char.IsUpper(letter) && i + 1 < name.Length && char.IsLower(name[i + 1]) ? $"_{letter}" : $"{letter}")).ToLowerInvariant();
-
-    private string Unused(string wanted)
-    {
-        var name = wanted;
-        for (var i = 1; order.Exists(a => string.Equals(a.Layer.Name, name, StringComparison.Ordinal)); i++) name = $"{wanted}_{i}";
-        return name;
-    }
+    private IEnumerable<Layer> AllLayers() => Tree.Skip(1);
 }
 
 /// <summary>A graph, the network's inputs, and what the network makes of them.</summary>

@@ -11,6 +11,7 @@ internal sealed class NetworkGraph(string name, int seed, bool training)
     private readonly Dictionary<Parameter, Value> variables = [];
     private readonly Dictionary<Parameter, TrainedWeight> trained = [];
     private readonly List<Value> penalties = [];
+    private readonly List<LayerCall> calls = [];
     private Value? counter;
 
     private const string CounterName = "random_step";
@@ -31,6 +32,9 @@ internal sealed class NetworkGraph(string name, int seed, bool training)
     /// <summary>Terms the layers add to the loss.</summary>
     public IReadOnlyList<Value> Penalties => penalties;
 
+    /// <summary>The layers in it, each behind those it has inputs from.</summary>
+    public IReadOnlyList<LayerCall> Calls => calls;
+
     /// <summary>The count of steps, which random operators draw their numbers by.</summary>
     public Value Counter => counter ??= Graph.Variable(Tensor.Scalar(0L), CounterName);
 
@@ -44,6 +48,8 @@ internal sealed class NetworkGraph(string name, int seed, bool training)
 
     /// <summary>Makes further layers read a parameter as an update left it.</summary>
     public void Advance(Parameter parameter, Value updated) => values[parameter] = updated;
+
+    public void Record(LayerCall call) => calls.Add(call);
 
     public void Penalize(Value loss) => penalties.Add(loss);
 
@@ -86,3 +92,9 @@ internal sealed record TrainedWeight(float RateScale, WeightOptions Options)
 {
     public Trained Of(Value variable) => new(variable, RateScale, Options.Decays ? null : 0, Options.MaxNorm);
 }
+
+/// <summary>One use of a layer in a graph.</summary>
+/// <param name="Within">The layer it lies in; null for the network itself.</param>
+/// <param name="Layer">The layer.</param>
+/// <param name="Outputs">What it made.</param>
+internal sealed record LayerCall(Layer? Within, Layer Layer, IReadOnlyList<Value> Outputs);
