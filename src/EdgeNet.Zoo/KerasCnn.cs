@@ -1,19 +1,16 @@
-using EdgeNet.Tensors;
 using EdgeNet.Training;
 using EdgeNet.Training.Layers;
-using EdgeNet.Training.Losses;
-using EdgeNet.Training.Metrics;
+using EdgeNet.Training.Running;
 
 namespace EdgeNet.Zoo;
 
 /// <summary>The convolutional network most courses begin with, for 28×28 grey images such as Fashion-MNIST's.</summary>
 internal static class KerasCnn
 {
-    public static Recipe Recipe { get; } = new(new([28, 28, 1], 10, Optimizer.Adam(), Seed: 4), Build);
+    public static Recipe Recipe { get; } = new(new([28, 28, 1], 10, Optimizer.Adam(0.0015f), Seed: 4), Build) { Schedule = Schedule.Cosine() };
 
-    private static Sequential Build(RecipeSetting setting)
-    {
-        var network = new Sequential(setting.Input, "keras_cnn", setting.Seed, "image")
+    private static Sequential Build(RecipeSetting setting) =>
+        setting.Finish(new Sequential(setting.Input, "keras_cnn", setting.Seed, "image")
         {
             new Conv2D(32, 3, "relu"),
             new MaxPool2D(2),
@@ -22,9 +19,5 @@ internal static class KerasCnn
             new Conv2D(64, 3, "relu"),
             new Flatten(),
             new Dense(64, "relu"),
-            new Dense(setting.Outputs, "softmax"),
-        };
-        network.Compile(setting.Optimizer, Loss.CrossEntropy(), new Accuracy());
-        return network;
-    }
+        });
 }

@@ -1,7 +1,5 @@
 using EdgeNet.Training;
 using EdgeNet.Training.Layers;
-using EdgeNet.Training.Losses;
-using EdgeNet.Training.Metrics;
 
 namespace EdgeNet.Zoo;
 
@@ -10,9 +8,8 @@ internal static class LeNet5
 {
     public static Recipe Recipe { get; } = new(new([32, 32, 1], 10, Optimizer.Adam(), Seed: 5), Build);
 
-    private static Sequential Build(RecipeSetting setting)
-    {
-        var network = new Sequential(setting.Input, "lenet5", setting.Seed, "image")
+    private static Sequential Build(RecipeSetting setting) =>
+        setting.Finish(new Sequential(setting.Input, "lenet5", setting.Seed, "image")
         {
             // Images of 28×28, as the digits and clothes have, keep their size where the paper's had a border.
             new Conv2D(6, 5, "tanh") { Padding = setting.Input[0] < 32 ? Padding.Same : Padding.Valid },
@@ -22,9 +19,5 @@ internal static class LeNet5
             new Flatten(),
             new Dense(120, "tanh"),
             new Dense(84, "tanh"),
-            new Dense(setting.Outputs, "softmax"),
-        };
-        network.Compile(setting.Optimizer, Loss.CrossEntropy(), new Accuracy());
-        return network;
-    }
+        });
 }

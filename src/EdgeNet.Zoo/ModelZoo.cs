@@ -17,9 +17,21 @@ public static class ModelZoo
         new("squeezenet", "fire modules (1.1), 227²", SqueezeNet.Build),
         new("keras_cnn", "Keras's first CNN, 28²", KerasCnn.Recipe),
         new("lenet5", "the first CNN of all, 32²", LeNet5.Recipe),
-        new("keras_lstm", "two LSTMs, 60 steps", KerasLstm.Build),
+        new("keras_lstm", "two LSTMs, 60 steps", KerasLstm.Recipe),
         new("dcgan_generator", "pictures of noise, 64²", DcganGenerator.Build),
         new("unet_small", "segmentation, 128²", UNetSmall.Build),
+        new("logistic", "one layer, 3 features", Perceptrons.Logistic),
+        new("mlp", "one hidden layer, 16² letters", Perceptrons.Mlp),
+        new("small_cnn", "LeNet's heir, 32² in colour", SmallCnn.Recipe),
+        new("fashion_net", "six normalized convolutions, 28²", FashionNet.Recipe),
+        new("gru", "a GRU, 28 steps", SequenceClassifiers.Gru),
+        new("bilstm", "an LSTM both ways, 28 steps", SequenceClassifiers.BidirectionalLstm),
+        new("cnn_lstm", "convolution and LSTM, 28 steps", SequenceClassifiers.CnnLstm),
+        new("autoencoder", "784-500-300-500-784", Autoencoders.Plain),
+        new("denoising_autoencoder", "the same, of noisy pictures", Autoencoders.Denoising),
+        new("dcgan", "a generator of clothes, 28²", Gans.Dcgan),
+        new("cgan", "one that is told which, 28²", Gans.Conditional),
+        new("wgan_gp", "one with a critic, 28²", Gans.WganGp),
     ];
 
     /// <summary>The model of this name.</summary>

@@ -1,6 +1,10 @@
 using EdgeNet.Data.Datasets;
+using EdgeNet.Models;
 using EdgeNet.Tensors;
 using EdgeNet.Training;
+using EdgeNet.Training.Layers;
+using EdgeNet.Training.Losses;
+using EdgeNet.Training.Metrics;
 using EdgeNet.Training.Running;
 
 namespace EdgeNet.Zoo;
@@ -45,6 +49,20 @@ public sealed record Recipe
 /// <param name="Input">The shape of one example.</param>
 /// <param name="Outputs">How many classes there are, or numbers to predict.</param>
 /// <param name="Optimizer">How it learns.</param>
+/// <param name="Task">Classes, or numbers to predict.</param>
 /// <param name="Seed">What its weights begin with follows from it.</param>
 /// <example><code>var setting = recipe.Default with { Input = [64, 64, 3], Outputs = 5 };</code></example>
-public sealed record RecipeSetting(Shape Input, int Outputs, Optimizer Optimizer, int Seed = 0);
+public sealed record RecipeSetting(Shape Input, int Outputs, Optimizer Optimizer, ModelTask Task = ModelTask.Classification, int Seed = 0)
+{
+    /// <summary>Gives a network the last layer the task asks for, and says how it learns.</summary>
+    internal Sequential Finish(Sequential network)
+    {
+        var classifies = Task == ModelTask.Classification;
+        network.Add(new Dense(Outputs, classifies ? "softmax" : "linear"));
+        network.Info = new() { Task = Task };
+        if (classifies) network.Compile(Optimizer, Loss.CrossEntropy(), new Accuracy());
+        else network.Compile(Optimizer, Loss.MeanSquaredError);
+        return network;
+    }
+}
+

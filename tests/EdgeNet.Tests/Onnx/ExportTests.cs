@@ -73,7 +73,7 @@ public class ExportTests
         foreach (var session in (ISession[])[ours, theirs])
         {
             var random = new Random(1);
-            foreach (var input in graph.Inputs)
+            foreach (var input in graph.Inputs.Where(i => i.Spec.Type == DType.F32)) // a class number stays 0
                 foreach (ref var x in session.Input<float>(input.Name)) x = random.NextSingle();
             session.Run();
         }

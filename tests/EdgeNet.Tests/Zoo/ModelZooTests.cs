@@ -18,6 +18,9 @@ public class ModelZooTests
     [InlineData("lenet5", 61_706, 0.4)]
     [InlineData("keras_lstm", 806_017, 47.3)]
     [InlineData("dcgan_generator", 3_576_704, 104.6)]
+    [InlineData("mlp", 28_326, 0.0)]
+    [InlineData("small_cnn", 62_958, 0.8)]
+    [InlineData("autoencoder", 1_086_084, 1.1)]
     public void A_model_has_the_parameters_and_the_work_it_was_published_with(string name, long parameters, double megaMacs)
     {
         var graph = ModelZoo.Find(name).Build();
