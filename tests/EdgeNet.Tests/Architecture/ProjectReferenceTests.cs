@@ -11,7 +11,7 @@ public class ProjectReferenceTests
         ["EdgeNet.Zoo"] = ["EdgeNet", "EdgeNet.Data", "EdgeNet.Training"],
         ["EdgeNet.Data"] = ["EdgeNet"],
         ["EdgeNet.Data.Sources"] = ["EdgeNet", "EdgeNet.Data"],
-        ["EdgeNet.Training"] = ["EdgeNet", "EdgeNet.Data"],
+        ["EdgeNet.Training"] = ["EdgeNet", "EdgeNet.Data", "YamlDotNet"],
         ["EdgeNet.Onnx"] = ["EdgeNet", "Google.Protobuf", "Grpc.Tools"],
         ["EdgeNet.OnnxRuntime"] = ["EdgeNet", "EdgeNet.Onnx", "Microsoft.ML.OnnxRuntime"],
         ["Microsoft.ML.OnnxRuntime"] = [],

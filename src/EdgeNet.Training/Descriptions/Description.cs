@@ -1,0 +1,214 @@
+using System.Globalization;
+using EdgeNet.Models;
+using EdgeNet.Training.Layers;
+using EdgeNet.Training.Losses;
+using EdgeNet.Training.Running;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace EdgeNet.Training.Descriptions;
+
+/// <summary>
+/// A model and how it is trained, as a YAML document. A run's settings are one as well: whatever the command line adds is written into the
+/// document, so that the document alone repeats the run.
+/// </summary>
+/// <example><code>
+/// var description = Description.Parse("""
+///     layers:
+///       - flatten
+///       - dense: { units: 64, activation: relu }
+///       - dense: { units: outputs, activation: softmax }
+///     epochs: 5
+///     """);
+/// var network = description.Build(new([28, 28, 1], Outputs: 10, ModelTask.Classification));
+/// </code></example>
+public sealed class Description
+{
+    /// <summary>What a document may say, in the order it is written.</summary>
+    internal static IReadOnlyList<string> Keys { get; } =
+    [
+        "name", "model", "layers", "loss", "data", "augment", "validation", "epochs", "batch", "optimizer", "rate", "schedule", "warm_up", "patience", "seed", "threads",
+    ];
+
+    private readonly YamlMappingNode root;
+
+    private Description(YamlMappingNode root)
+    {
+        this.root = root;
+        _ = Top;
+    }
+
+    /// <summary>A document that says nothing.</summary>
+    public static Description Empty => new(new YamlMappingNode());
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="DescriptionException">It can't be read, or says something that can't be meant.</exception>
+    public static Description Load(string path)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DescriptionException($"'{path}' can't be read: {e.Message}", e);
+        }
+
+        try
+        {
+            return Parse(text);
+        }
+        catch (DescriptionException e)
+        {
+            throw new DescriptionException($"'{path}', {e.Message}", e);
+        }
+    }
+
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="DescriptionException">It is no YAML, or says something that can't be meant.</exception>
+    public static Description Parse(string text) => Node(text) switch
+    {
+        YamlMappingNode map => new(map),
+        null => Empty,
+        var other => throw new DescriptionException(other, "A description begins with names, as in 'layers:' or 'model: keras_cnn'."),
+    };
+
+    /// <summary>The name of a model, or the path of a file, that is trained; null if there are layers.</summary>
+    public string? Model => Top.Text("model");
+
+    /// <summary>Whether it has layers of its own.</summary>
+    public bool HasLayers => Top.Find("layers") is not null;
+
+    /// <summary>What the network is called.</summary>
+    public string? Name => Top.Text("name");
+
+    /// <summary>How often training goes through the data.</summary>
+    public int? Epochs => Positive("epochs");
+
+    /// <summary>How many examples a step has.</summary>
+    public int? Batch => Positive("batch");
+
+    /// <summary>What all chance follows from.</summary>
+    public int? Seed => Top.WholeOrNull("seed");
+
+    /// <summary>How many threads train.</summary>
+    public int? Threads => Positive("threads");
+
+    /// <summary>After how many epochs without progress training ends.</summary>
+    public int? Patience => Positive("patience");
+
+    /// <summary>The share of the training data that is held back to choose the best epoch by.</summary>
+    public float? Validation => Top.NumberOrNull("validation") is not { } share ? null
+        : share is >= 0 and < 1 ? share : throw new DescriptionException(Top.Find("validation")!, $"'validation' is a share from 0 to below 1, not {share}.");
+
+    /// <summary>How images are changed at random, each as <c>name</c> or <c>name=amount</c>.</summary>
+    public IReadOnlyList<string> Augment => Top.Texts("augment") ?? [];
+
+    /// <summary>How weights follow their gradients; null if nothing is said.</summary>
+    public Optimizer? Optimizer
+    {
+        get
+        {
+            var optimizer = Top.Find("optimizer") is { } node ? OptimizerKind.Read(node) : null;
+            return Rate is { } rate ? (optimizer ?? Training.Optimizer.Adam()) with { Rate = rate } : optimizer;
+        }
+    }
+
+    /// <summary>The learning rate to begin with; null if nothing is said.</summary>
+    public float? Rate => Top.NumberOrNull("rate") is not { } rate ? null
+        : rate > 0 ? rate : throw new DescriptionException(Top.Find("rate")!, $"'rate' is above 0, not {rate}.");
+
+    /// <summary>Over how many epochs the rate rises from nothing.</summary>
+    public float WarmUp => Top.NumberOrNull("warm_up") ?? 0;
+
+    /// <summary>How the rate changes; null if nothing is said.</summary>
+    public Schedule? Schedule => Top.Find("schedule") is { } node ? ScheduleKind.Read(node) : null;
+
+    /// <summary>What is lowered; null if nothing is said.</summary>
+    public Loss? Loss => Top.Find("loss") is { } node ? LossKind.Read(node) : null;
+
+    /// <summary>What is learnt from; null if nothing is said.</summary>
+    public DataDescription? Data => Top.Find("data") is { } node ? DataDescription.Read(node) : null;
+
+    /// <summary>Builds the network of its layers, ready to be trained.</summary>
+    /// <param name="data">The data it is built for.</param>
+    /// <exception cref="DescriptionException">A layer is unknown or can't take what the one before it makes.</exception>
+    public Network Build(DataShape data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (Top.Find("layers") is not YamlSequenceNode { Children.Count: > 0 } layers)
+            throw new DescriptionException(root, "'layers' is a list of layers, from the one the data go into.");
+        var network = new Sequential(data.Input, Name ?? "network", Seed ?? 0);
+        foreach (var node in layers.Children)
+        {
+            try
+            {
+                network.Add(LayerKind.Read(node, data));
+            }
+            catch (EdgeNetException e) when (e is not DescriptionException)
+            {
+                throw new DescriptionException(node, e.Message);
+            }
+        }
+
+        network.Compile(Optimizer ?? Training.Optimizer.Adam(), Loss ?? LossKind.Usual(data.Task), [.. LossKind.Metrics(data.Task)]);
+        return network;
+    }
+
+    /// <summary>The same document with one thing said otherwise, in YAML: <c>adam</c>, or <c>adam: { beta1: 0.5 }</c>.</summary>
+    /// <exception cref="DescriptionException">That can't be meant.</exception>
+    public Description With(string key, string yaml) => With(key, Node(yaml) ?? new YamlScalarNode(""));
+
+    /// <summary>The same document with a text said otherwise, such as a path.</summary>
+    public Description WithText(string key, string text) => With(key, new YamlScalarNode(text));
+
+    /// <summary>The same document with texts said otherwise.</summary>
+    public Description WithTexts(string key, IEnumerable<string> texts) => With(key, DataDescription.List(texts));
+
+    /// <summary>The same document with a number said otherwise.</summary>
+    public Description With(string key, double number) => With(key, new YamlScalarNode(number.ToString("R", CultureInfo.InvariantCulture)));
+
+    /// <summary>The same document with other data.</summary>
+    public Description With(DataDescription data) => With("data", data.ToNode());
+
+    /// <summary>The document as text.</summary>
+    public override string ToString()
+    {
+        var ordered = new YamlMappingNode(Keys.SelectMany(key => root.Children.Where(pair => string.Equals(((YamlScalarNode)pair.Key).Value, key, StringComparison.Ordinal))));
+        using var text = new StringWriter { NewLine = "\n" };
+        new YamlStream(new YamlDocument(ordered)).Save(new Emitter(text, new EmitterSettings().WithBestWidth(int.MaxValue)), assignAnchors: false);
+        return text.ToString().Replace("...\n", "", StringComparison.Ordinal);
+    }
+
+    private Settings Top => new(root, "A description", Keys);
+
+    private Description With(string key, YamlNode node)
+    {
+        var changed = new YamlMappingNode(root.Children.Where(pair => !string.Equals(((YamlScalarNode)pair.Key).Value, key, StringComparison.Ordinal)));
+        changed.Add(key, node);
+        return new(changed);
+    }
+
+    private int? Positive(string key) => Top.WholeOrNull(key) is not { } number ? null
+        : number > 0 ? number : throw new DescriptionException(Top.Find(key)!, $"'{key}' is a whole number from 1, not {number}.");
+
+    private static YamlNode? Node(string text)
+    {
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            return stream.Documents switch
+            {
+                [] => null,
+                [var document] => document.RootNode,
+                _ => throw new DescriptionException("There are several documents; a description is one."),
+            };
+        }
+        catch (YamlException e)
+        {
+            throw new DescriptionException($"line {e.Start.Line}: This is no YAML: {e.InnerException?.Message ?? e.Message}", e);
+        }
+    }
+}

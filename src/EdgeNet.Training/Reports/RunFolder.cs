@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text;
+using EdgeNet.Memory;
+using EdgeNet.Training.Running;
+
+namespace EdgeNet.Training.Reports;
+
+/// <summary>Where a training run leaves what came of it: one folder, each file under the same name in every run.</summary>
+/// <param name="Path">The folder.</param>
+/// <example><code>
+/// var folder = new RunFolder("runs/clothes");
+/// folder.WriteMetrics(history);
+/// network.Fit(data, options: new() { Resume = folder.Checkpoint });
+/// </code></example>
+public sealed record RunFolder(string Path)
+{
+    /// <summary>The model that did best: what is deployed.</summary>
+    public string Model => In("model.edgenet");
+
+    /// <summary>The model as the last epoch left it, with all that training needs to go on.</summary>
+    public string Checkpoint => In("checkpoint.edgenet");
+
+    /// <summary>All settings of the run, with which it can be repeated.</summary>
+    public string Config => In("config.yaml");
+
+    /// <summary>Losses and metrics, a line an epoch.</summary>
+    public string Metrics => In("metrics.csv");
+
+    /// <summary>The page that shows what came of it.</summary>
+    public string Report => In("report.html");
+
+    /// <summary>The sample pictures of an epoch, where a generator trains.</summary>
+    public string Samples(int epoch) => In(string.Create(CultureInfo.InvariantCulture, $"samples-{epoch + 1:000}.png"));
+
+    /// <summary>Makes the folder, if it isn't there.</summary>
+    /// <exception cref="EdgeNetException">It can't be made.</exception>
+    public void Create()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new EdgeNetException($"The run folder '{Path}' can't be made: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes the losses and metrics of all epochs.</summary>
+    /// <exception cref="EdgeNetException">The file can't be written.</exception>
+    public void WriteMetrics(History history)
+    {
+        string[] names = [.. history.Epochs.SelectMany(epoch => epoch.Scores).Select(score => score.Name).Distinct(StringComparer.Ordinal)];
+        var text = new StringBuilder().AppendJoin(',', ["epoch", "learning_rate", "seconds", "samples_per_second", .. names]).Append('\n');
+        foreach (var epoch in history.Epochs)
+        {
+            double?[] numbers = [epoch.Epoch + 1, epoch.Rate, epoch.Seconds, epoch.SamplesPerSecond, .. names.Select(epoch.Find)];
+            text.AppendJoin(',', numbers.Select(n => n?.ToString("G9", CultureInfo.InvariantCulture))).Append('\n');
+        }
+
+        WriteText(Metrics, text.ToString());
+    }
+
+    /// <summary>Writes a text file, whole or not at all.</summary>
+    /// <exception cref="EdgeNetException">It can't be written.</exception>
+    public static void WriteText(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}

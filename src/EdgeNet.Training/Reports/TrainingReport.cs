@@ -1,0 +1,50 @@
+using EdgeNet.Training.Running;
+
+namespace EdgeNet.Training.Reports;
+
+/// <summary>What a report shows of a run.</summary>
+/// <param name="Title">The model's name.</param>
+/// <param name="Data">A sentence about the data.</param>
+/// <param name="History">What the epochs brought.</param>
+/// <example><code>
+/// var report = new TrainingReport("keras_cnn", source.Description, history) { Assessment = assessor.Assess(source.Test) };
+/// report.Save(folder.Report);
+/// </code></example>
+public sealed record TrainingReport(string Title, string Data, History History)
+{
+    /// <summary>Figures of the whole run, each with its name.</summary>
+    public IReadOnlyList<(string Name, string Value)> Figures { get; init; } = [];
+
+    /// <summary>What the data are called that were measured with after each epoch.</summary>
+    public string Watched { get; init; } = "validation";
+
+    /// <summary>How good the model's answers are; null where there are none to judge.</summary>
+    public Assessment? Assessment { get; init; }
+
+    /// <summary>Sample pictures, such as a generator's after each epoch.</summary>
+    public IReadOnlyList<SampleSheet> Samples { get; init; } = [];
+
+    /// <summary>The layers.</summary>
+    public IReadOnlyList<LayerRow> Layers { get; init; } = [];
+
+    /// <summary>The settings of the run, as its file has them.</summary>
+    public string Config { get; init; } = "";
+
+    /// <summary>Writes the page.</summary>
+    /// <exception cref="EdgeNetException">It can't be written.</exception>
+    public void Save(string path) => RunFolder.WriteText(path, HtmlReport.Page(this));
+}
+
+/// <summary>A picture of samples.</summary>
+/// <param name="Caption">Where they come from.</param>
+/// <param name="Png">The contents of a PNG file.</param>
+/// <example><code>var sheet = new SampleSheet("epoch 3", File.ReadAllBytes(folder.Samples(2)));</code></example>
+public sealed record SampleSheet(string Caption, ReadOnlyMemory<byte> Png);
+
+/// <summary>A layer of a model.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Output">The shape of what it makes of one example.</param>
+/// <param name="Parameters">How many numbers it holds.</param>
+/// <example><code>var row = new LayerRow("dense", "Dense", "64", 36_928);</code></example>
+public sealed record LayerRow(string Name, string Kind, string Output, long Parameters);
