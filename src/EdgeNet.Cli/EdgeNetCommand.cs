@@ -9,7 +9,9 @@ namespace EdgeNet.Cli;
 /// <summary>The <c>edgenet</c> command: its subcommands, and what becomes of their errors.</summary>
 internal static class EdgeNetCommand
 {
-    private const int Failure = 1, WrongUse = 2, Interrupted = 130;
+    public const int Interrupted = 130;
+
+    private const int Failure = 1, WrongUse = 2;
 
     /// <summary>Runs one command line and answers the exit code.</summary>
     public static int Run(IReadOnlyList<string> args, Terminal terminal)
@@ -44,6 +46,7 @@ internal static class EdgeNetCommand
         var root = new RootCommand("Builds, inspects and measures neural networks that run without allocating.")
         {
             DemoCommand.Create(terminal),
+            TrainCommand.Create(terminal),
             ZooCommand.Create(terminal),
             InspectCommand.Create(terminal),
             BenchCommand.Create(terminal),

@@ -68,6 +68,20 @@ internal sealed class Terminal
         });
     }
 
+    /// <summary>Does long work that may draw in one place, over and over; it is given nothing to draw with if nobody watches.</summary>
+    public T Watch<T>(Func<Action<IRenderable>?, T> work)
+    {
+        if (watcher is null) return work(null);
+        return watcher.Live(Text.Empty).AutoClear(true).Start(context => work(context.UpdateTarget));
+    }
+
+    /// <summary>Prints a line about work under way: above what is drawn, where someone watches, else among the results.</summary>
+    public void Progress(string line)
+    {
+        if (watcher is null) output.WriteLine(line);
+        else watcher.WriteLine(line);
+    }
+
     private static IAnsiConsole Open(TextWriter writer, bool isScreen)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings

@@ -12,5 +12,6 @@ namespace EdgeNet.Cli.Reports;
 [JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(ModelReport))]
 [JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(TrainReport))]
 [JsonSerializable(typeof(IReadOnlyList<ModelReport>))]
 internal sealed partial class ReportJson : JsonSerializerContext;

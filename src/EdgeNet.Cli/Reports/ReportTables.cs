@@ -143,7 +143,8 @@ internal static class ReportTables
 
     private static void Row(Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(cell)));
 
-    private static Grid Facts(params IEnumerable<(string Name, string Value)> facts)
+    /// <summary>Names and what they stand for, one below the other.</summary>
+    public static Grid Facts(params IEnumerable<(string Name, string Value)> facts)
     {
         var grid = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn(new GridColumn());
         foreach (var (name, value) in facts) grid.AddRow(new Text(name, Bold), new Text(value));

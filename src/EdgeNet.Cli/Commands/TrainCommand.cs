@@ -1,0 +1,89 @@
+using System.CommandLine;
+using EdgeNet.Cli.Reports;
+using EdgeNet.Cli.Training;
+using EdgeNet.Training.Descriptions;
+using EdgeNet.Training.Reports;
+using EdgeNet.Training.Running;
+using EdgeNet.Zoo;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace EdgeNet.Cli.Commands;
+
+/// <summary><c>edgenet train MODEL --data DATA</c>: trains a model and leaves a run folder.</summary>
+internal static class TrainCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = new Argument<string?>("MODEL")
+        {
+            Description = "A recipe of the zoo (`edgenet zoo` lists them), or a description (.yaml), such as the config.yaml of a run.",
+            Arity = ArgumentArity.ZeroOrOne,
+            CompletionSources = { context => ModelZoo.All.Where(m => m.Recipe is not null).Select(m => new System.CommandLine.Completions.CompletionItem(m.Name)) },
+        };
+        var output = new Option<string?>("--output", "-o") { Description = "The run folder; by default runs/ and the model's name.", HelpName = "FOLDER" };
+        var resume = new Option<string?>("--resume") { Description = "Go on where a run was broken off: its folder, or its checkpoint.", HelpName = "FOLDER|FILE" };
+        var (data, training, json) = (new DataArguments(), new TrainArguments(), ModelArguments.Json());
+        var command = new TaughtCommand("train", "Trains a model, and leaves it with a report in a run folder.",
+            "edgenet train keras_cnn                              clothes, which are built in",
+            "edgenet train keras_cnn --data photos/ --epochs 20   a folder with a subfolder of images for each class",
+            "edgenet train mlp --data houses.csv --target price   a table",
+            "edgenet train keras_lstm --data sales.csv --window 28",
+            "edgenet train my-model.yaml --optimizer adamw --rate 0.0005 --schedule cosine",
+            "edgenet train --resume runs/keras_cnn                after Ctrl-C")
+        {
+            model,
+        };
+        foreach (var option in (IEnumerable<Option>)[.. data.All, .. training.All, output, resume, json]) command.Add(option);
+        command.SetAction((parsed, stop) => Task.Run(() =>
+        {
+            var (description, checkpoint, folder) = Begin(parsed.GetValue(model), parsed.GetValue(resume), parsed.GetValue(output));
+            description = training.Read(parsed, description);
+            description = description.With(data.Read(parsed, description.Data ?? TrainingSetup.UsualData(description)));
+            var job = TrainingSetup.Create(description, folder);
+            return Run(terminal, job, checkpoint, parsed.GetValue(json), stop);
+        }, stop));
+        return command;
+    }
+
+    /// <summary>What is to be done, from where on, and where what comes of it goes.</summary>
+    private static (Description Description, string? Checkpoint, RunFolder? Folder) Begin(string? model, string? resume, string? output)
+    {
+        var folder = output is null ? null : new RunFolder(output);
+        if (resume is null)
+            return (TrainingSetup.Describe(model ?? throw new EdgeNetException("There is nothing to train: name a model, or a run to resume; `edgenet zoo` lists models.")), null, folder);
+        var run = new RunFolder(Directory.Exists(resume) ? resume : Path.GetDirectoryName(Path.GetFullPath(resume))!);
+        var checkpoint = Directory.Exists(resume) ? run.Checkpoint : resume;
+        if (!File.Exists(checkpoint)) throw new EdgeNetException($"'{checkpoint}' isn't there, so that nothing can be resumed; name the folder of a run, or its checkpoint.");
+        return (model is null ? Description.Load(run.Config) : TrainingSetup.Describe(model), checkpoint, folder ?? run);
+    }
+
+    private static int Run(Terminal terminal, TrainingJob job, string? checkpoint, bool json, CancellationToken stop)
+    {
+        if (!json) terminal.Line(Markup.Escape($"{job.Name}: {job.Data}"));
+        TrainReport report;
+        try
+        {
+            report = terminal.Watch(draw => job.Run(checkpoint, new TrainingProgress(json ? null : terminal.Progress, draw), stop));
+        }
+        catch (DivergedException e) when (File.Exists(job.Folder.Checkpoint))
+        {
+            throw new EdgeNetException($"{e.Message} '{job.Folder.Checkpoint}' is as the last whole epoch left it.", e);
+        }
+
+        if (json) terminal.Json(report, ReportJson.Default.TrainReport);
+        else Show(terminal, report);
+        if (report.Stopped is not "interrupted") return 0;
+        terminal.Note($"training was interrupted; go on with: edgenet train --resume {report.Run}");
+        return EdgeNetCommand.Interrupted;
+    }
+
+    private static void Show(Terminal terminal, TrainReport report)
+    {
+        terminal.Line();
+        terminal.Show(ReportTables.Facts(report.Facts()));
+        terminal.Line();
+        terminal.Line(Markup.Escape($"Model   {report.Model}"));
+        terminal.Line(Markup.Escape($"Report  {report.Report}"));
+    }
+}

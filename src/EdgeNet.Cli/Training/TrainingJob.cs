@@ -1,0 +1,124 @@
+using EdgeNet.Cli.Reports;
+using EdgeNet.Data.Datasets;
+using EdgeNet.Data.Images;
+using EdgeNet.Data.Sources;
+using EdgeNet.Models;
+using EdgeNet.Training.Adversaries;
+using EdgeNet.Training.Descriptions;
+using EdgeNet.Training.Layers;
+using EdgeNet.Training.Losses;
+using EdgeNet.Training.Reports;
+using EdgeNet.Training.Running;
+using EdgeNet.Zoo;
+
+namespace EdgeNet.Cli.Training;
+
+/// <summary>A model, its data, and how it is trained, all decided: what is left is to run it.</summary>
+internal sealed class TrainingJob
+{
+    private const int MostSamples = 64, SampleColumns = 8;
+
+    private readonly Description description;
+    private readonly DataSource source;
+    private readonly ITrainable model;
+    private readonly Dataset<Example> train;
+    private readonly Dataset<Example> test;
+    private readonly Schedule schedule;
+
+    /// <param name="description">All settings of the run.</param>
+    /// <param name="source">The data.</param>
+    /// <param name="model">The model, built for them.</param>
+    /// <param name="recipe">Where the model comes from; null if it was described.</param>
+    /// <param name="folder">Where what comes of it goes.</param>
+    public TrainingJob(Description description, DataSource source, ITrainable model, Recipe? recipe, RunFolder folder)
+    {
+        (this.description, this.source, this.model, Folder) = (description, source, model, folder);
+        (train, test) = recipe is null ? (source.Train, source.Test) : (recipe.Prepare(source.Train), recipe.Prepare(source.Test));
+        schedule = description.Schedule ?? recipe?.Schedule ?? Schedule.Constant;
+        if (description.WarmUp > 0) schedule = schedule.WithWarmUp(description.WarmUp);
+    }
+
+    /// <summary>The model's name.</summary>
+    public string Name => model.Name;
+
+    /// <summary>What the data are, in a sentence or two.</summary>
+    public string Data => source.Description;
+
+    /// <summary>Where what comes of it goes.</summary>
+    public RunFolder Folder { get; }
+
+    /// <summary>Trains, judges what was kept, and writes the report.</summary>
+    /// <param name="checkpoint">A checkpoint to go on from; null to begin anew.</param>
+    /// <param name="progress">Told how it goes.</param>
+    /// <param name="stop">Ends training after the step under way.</param>
+    public TrainReport Run(string? checkpoint, Callback progress, CancellationToken stop)
+    {
+        Folder.Create();
+        RunFolder.WriteText(Folder.Config, description.ToString());
+        var (learnt, watched, criterion) = Split();
+        var recorder = new RunRecorder(Folder, criterion) { Patience = description.Patience, Draw = model is Gan gan ? () => Samples(gan) : null };
+        var (meter, arena) = (new StepMeter(progress), new ArenaOfStep());
+        var history = model.Fit(learnt, description.Epochs!.Value, description.Batch!.Value, watched, new()
+        {
+            Seed = description.Seed!.Value,
+            Threads = description.Threads!.Value,
+            Schedule = schedule,
+            Callbacks = [meter, arena, recorder],
+            Resume = checkpoint,
+            Cancellation = stop,
+        });
+        var interrupted = stop.IsCancellationRequested && history.Epochs.Count < description.Epochs;
+        return Conclude(history, recorder, meter.BytesPerStep, arena.Bytes, interrupted ? "interrupted" : recorder.LostPatience ? "patience" : null);
+    }
+
+    /// <summary>What is learnt from, what is measured after each epoch, and what chooses the best one.</summary>
+    private (Dataset<Example> Learnt, Dataset<Example>? Watched, Criterion? Best) Split()
+    {
+        if (model is not Network) return (train, null, null);
+        if (description.Validation is not > 0) return (train, test, null);
+        var share = 1 - description.Validation.Value;
+        var (learnt, held) = source.Task == ModelTask.Classification
+            ? train.Split(share, description.Seed!.Value, source.Train.ClassesOf())
+            : train.Split(share, description.Seed!.Value);
+        return (learnt, held, source.Task == ModelTask.Classification && model.Info.Task == ModelTask.Classification ? new("val_accuracy") : new("val_loss", HigherIsBetter: false));
+    }
+
+    private TrainReport Conclude(History history, RunRecorder recorder, double? bytesPerStep, long arena, string? stopped)
+    {
+        var assessment = history.Epochs.Count > 0 && model is Network ? Assess() : null;
+        var last = history.Epochs.Count > 0 ? history.Last.Training : null;
+        var report = new TrainReport(
+            Folder.Model, history.Epochs.Count, recorder.Kept + 1,
+            TrainReport.Finite(last?.Loss), TrainReport.Finite(last?.Find("accuracy")), TrainReport.Finite(assessment?.Loss),
+            (assessment as Classification)?.Accuracy, (assessment as Regression)?.MeanAbsoluteError, (assessment as Regression)?.RootMeanSquaredError,
+            TrainReport.Finite((assessment as Regression)?.RSquared),
+            TrainReport.Speed(history), bytesPerStep, arena, ModelReport.CountParameters(model.ToGraph().Nodes), history.Epochs.Sum(e => e.Seconds), description.Threads!.Value,
+            stopped, Folder.Path, Folder.Report);
+        new TrainingReport(model.Name, source.Description, history)
+        {
+            Figures = File.Exists(Folder.Model) ? [.. report.Tiles()] : [],
+            Watched = description.Validation is > 0 ? "validation" : "test",
+            Assessment = assessment,
+            Samples = [.. history.Epochs.Where(e => File.Exists(Folder.Samples(e.Epoch))).Select(e => new SampleSheet($"epoch {e.Epoch + 1}", File.ReadAllBytes(Folder.Samples(e.Epoch))))],
+            Config = description.ToString(),
+        }.Save(Folder.Report);
+        return report;
+    }
+
+    private Assessment Assess()
+    {
+        using var kept = Model.Open(Folder.Model);
+        using var assessor = new Assessor(kept.Graph, kept.Info, test.CreateItem(), description.Loss ?? LossKind.Usual(source.Task), description.Threads!.Value);
+        return assessor.Assess(test);
+    }
+
+    private static Image Samples(Gan gan) => Picture.Grid(gan.Generate(MostSamples, seed: 0), SampleColumns, gan.Info.Preprocessing.FirstOrDefault());
+
+    /// <summary>Remembers the memory of a step.</summary>
+    private sealed class ArenaOfStep : Callback
+    {
+        public long Bytes { get; private set; }
+
+        public override void OnBegin(TrainingRun run) => Bytes = run.Session.Plan.ArenaBytes;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text;
+
+namespace EdgeNet.Tests.Cli.Training;
+
+public sealed class TrainTests
+{
+    private const string Points = """
+        layers:
+          - dense: { units: 16, activation: tanh }
+          - dropout: { rate: 0.1 }
+          - dense: { units: outputs, activation: softmax }
+        optimizer: { adam: { rate: 0.02 } }
+        epochs: 4
+        batch: 16
+        seed: 3
+        """;
+
+    [Fact]
+    public void A_table_a_description_and_a_run_folder_are_all_it_takes()
+    {
+        using var folder = new TemporaryFolder();
+        var json = CommandLine.Run("train", Description(folder), "--data", Table(folder), "--output", folder["run"], "--json").Json();
+        string[] keys = ["model", "epochs", "best_epoch", "train_loss", "train_accuracy", "test_loss", "test_accuracy", "samples_per_second", "managed_bytes_per_step", "arena_bytes", "parameters", "seconds", "threads", "run", "report"];
+        Assert.Equal(keys.Order(StringComparer.Ordinal), json.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+        Assert.True(json.GetProperty("test_accuracy").GetDouble() > 0.9, json.ToString());
+        Assert.Equal(4, json.GetProperty("epochs").GetInt32());
+        Assert.Equal(2 * 16 + 16 + 16 * 2 + 2, json.GetProperty("parameters").GetInt32());
+        foreach (var file in new[] { "model.edgenet", "checkpoint.edgenet", "config.yaml", "metrics.csv", "report.html" }) Assert.True(File.Exists(Path.Combine(folder["run"], file)), file);
+        Assert.Equal(5, File.ReadAllLines(Path.Combine(folder["run"], "metrics.csv")).Length);
+    }
+
+    [Fact]
+    public void Whoever_does_not_watch_reads_a_line_an_epoch()
+    {
+        using var folder = new TemporaryFolder();
+        var run = CommandLine.Run("train", Description(folder), "--data", Table(folder), "--output", folder["run"], "--epochs", "2");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal(2, run.Output.Split('\n').Count(line => line.StartsWith("epoch ", StringComparison.Ordinal) && line.Contains("samples/s", StringComparison.Ordinal) && line.Contains("val_loss", StringComparison.Ordinal)));
+        Assert.Contains("Test accuracy", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_settings_of_a_run_repeat_it_to_the_bit()
+    {
+        using var folder = new TemporaryFolder();
+        CommandLine.Run("train", Description(folder), "--data", Table(folder), "--output", folder["first"], "--schedule", "cosine: { end: 0.1 }", "--rate", "0.01", "--warm-up", "0.5", "--json").Json();
+        CommandLine.Run("train", Path.Combine(folder["first"], "config.yaml"), "--output", folder["second"], "--json").Json();
+        Assert.Equal(File.ReadAllBytes(Path.Combine(folder["first"], "model.edgenet")), File.ReadAllBytes(Path.Combine(folder["second"], "model.edgenet")));
+    }
+
+    [Fact]
+    public void More_epochs_than_a_run_had_go_on_where_it_ended()
+    {
+        using var folder = new TemporaryFolder();
+        CommandLine.Run("train", Description(folder), "--data", Table(folder), "--output", folder["whole"], "--epochs", "4", "--json").Json();
+        CommandLine.Run("train", Description(folder), "--data", Table(folder), "--output", folder["broken"], "--epochs", "2", "--json").Json();
+        var json = CommandLine.Run("train", "--resume", folder["broken"], "--epochs", "4", "--json").Json();
+        Assert.Equal(4, json.GetProperty("epochs").GetInt32());
+        Assert.Equal(File.ReadAllBytes(Path.Combine(folder["whole"], "model.edgenet")), File.ReadAllBytes(Path.Combine(folder["broken"], "model.edgenet")));
+    }
+
+    [Fact]
+    public void Patience_ends_a_run_and_the_best_epoch_is_kept()
+    {
+        using var folder = new TemporaryFolder();
+        // At this rate nothing is learnt, so that the first epoch stays the best.
+        var json = CommandLine.Run("train", Description(folder), "--data", Table(folder), "--output", folder["run"], "--rate", "1e-30", "--patience", "2", "--epochs", "9", "--json").Json();
+        Assert.Equal("patience", json.GetProperty("stopped").GetString());
+        Assert.Equal((3, 1), (json.GetProperty("epochs").GetInt32(), json.GetProperty("best_epoch").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("did you mean 'keras_cnn'?", "train", "keras_cn")]
+    [InlineData("zoo", "train")]
+    [InlineData("did you mean 'adam'?", "train", "DESCRIPTION", "--data", "TABLE", "--optimizer", "adamm")]
+    [InlineData("there are width, height, kind", "train", "DESCRIPTION", "--data", "TABLE", "--target", "kinds")]
+    [InlineData("no file or folder", "train", "DESCRIPTION", "--data", "nowhere.csv")]
+    [InlineData("subfolder", "train", "keras_cnn", "--data", "EMPTY")]
+    [InlineData("doesn't fit data of [2]", "train", "keras_cnn", "--data", "TABLE")]
+    [InlineData("broken.csv", "train", "DESCRIPTION", "--data", "BROKEN")]
+    [InlineData("diverged", "train", "LINEAR", "--data", "TABLE", "--target", "height", "--columns", "width", "--optimizer", "sgd", "--rate", "1e9")]
+    [InlineData("nothing can be resumed", "train", "--resume", "EMPTY")]
+    [InlineData("can't be made", "train", "DESCRIPTION", "--data", "TABLE", "--output", "DESCRIPTION")]
+    public void What_goes_wrong_is_one_sentence_that_says_what_to_do(string part, params string[] args)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["empty"]);
+        File.WriteAllText(folder["broken.csv"], "width,height,kind\n1,2,a\n3,,b\n4,1,a\n5,1,b\n");
+        string[] real = [.. args.Select(word => word switch
+        {
+            "DESCRIPTION" => Description(folder),
+            "LINEAR" => Linear(folder),
+            "TABLE" => Table(folder),
+            "EMPTY" => folder["empty"],
+            "BROKEN" => folder["broken.csv"],
+            _ => word,
+        }), .. args.Contains("--output") ? Array.Empty<string>() : ["--output", folder["run"]]];
+        var run = CommandLine.Run(real);
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("edgenet: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(part, Assert.Single(run.Error.TrimEnd().ReplaceLineEndings("\n").Split('\n')), StringComparison.Ordinal);
+    }
+
+    private static string Description(TemporaryFolder folder)
+    {
+        File.WriteAllText(folder["points.yaml"], Points);
+        return folder["points.yaml"];
+    }
+
+    private static string Linear(TemporaryFolder folder)
+    {
+        File.WriteAllText(folder["linear.yaml"], "layers: [dense: { units: outputs }]");
+        return folder["linear.yaml"];
+    }
+
+    /// <summary>Points on either side of a line.</summary>
+    private static string Table(TemporaryFolder folder)
+    {
+        var (text, random) = (new StringBuilder("width,height,kind\n"), new Random(5));
+        for (var i = 0; i < 400; i++)
+        {
+            var (x, y) = (random.NextSingle(), random.NextSingle());
+            text.Append(CultureInfo.InvariantCulture, $"{x},{y},{(x + y > 1 ? "above" : "below")}\n");
+        }
+
+        File.WriteAllText(folder["points.csv"], text.ToString());
+        return folder["points.csv"];
+    }
+}
