@@ -1,13 +1,14 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using EdgeNet.Data.Arrays;
+using EdgeNet.Data.Audio;
 using EdgeNet.Data.Images;
 using EdgeNet.Data.Tables;
 using EdgeNet.Tensors;
 
 namespace EdgeNet.Fuzz;
 
-/// <summary>Arrays, tables and images.</summary>
+/// <summary>Arrays, tables, images and sounds.</summary>
 internal static class DataFiles
 {
     public static IReadOnlyList<byte[]> Arrays() =>
@@ -27,7 +28,13 @@ internal static class DataFiles
 
     public static IReadOnlyList<byte[]> Pngs() => [.. Enumerable.Range(1, 4).Select(channels => Png.Encode(Sample(channels)))];
 
+    public static IReadOnlyList<byte[]> Jpegs() => [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Jpeg")).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+
     public static IReadOnlyList<byte[]> Pnms() => [Pnm.Encode(Sample(1)), Pnm.Encode(Sample(3)), "P2 2 2 9\n0 3 6 9\n"u8.ToArray(), "P1 3 1\n010"u8.ToArray()];
+
+    public static IReadOnlyList<byte[]> Sounds() => [Wav.Encode(new(Tensor.From([0.5f, -0.5f, 0.25f, 1f], [2, 2]), 8000))];
+
+    public static void TakeSound(byte[] file) => Wav.Decode(file).ToMono();
 
     public static void TakeArray(byte[] file) => Npy.Decode(file);
 

@@ -19,6 +19,8 @@ internal sealed record FileFormat(string Name, Func<IReadOnlyList<byte[]>> Seeds
         new("idx", DataFiles.Idxs, DataFiles.Unsigned, DataFiles.TakeIdx),
         new("csv", DataFiles.Tables, DataFiles.Unsigned, DataFiles.TakeTable),
         new("png", DataFiles.Pngs, DataFiles.SignPng, DataFiles.TakeImage),
+        new("jpg", DataFiles.Jpegs, DataFiles.Unsigned, DataFiles.TakeImage),
         new("pnm", DataFiles.Pnms, DataFiles.Unsigned, DataFiles.TakeImage),
+        new("wav", DataFiles.Sounds, DataFiles.Unsigned, DataFiles.TakeSound),
     ];
 }

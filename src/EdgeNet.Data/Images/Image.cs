@@ -45,7 +45,7 @@ public sealed class Image
     /// <summary>The samples of one row.</summary>
     public Span<byte> Row(int y) => pixels.AsSpan(y * Width * Channels, Width * Channels);
 
-    /// <summary>Reads a PNG, or a PBM, PGM or PPM file, whatever it is called.</summary>
+    /// <summary>Reads a PNG, a baseline JPEG, or a PBM, PGM or PPM file, whatever it is called.</summary>
     /// <exception cref="DataException">The file can't be read, is damaged, or is of another kind.</exception>
     public static Image Load(string path) => DataFile.Load(path, bytes => Decode(bytes));
 
@@ -53,8 +53,9 @@ public sealed class Image
     /// <exception cref="DataException">They are damaged, or of another kind.</exception>
     public static Image Decode(ReadOnlySpan<byte> file) =>
         Png.IsPng(file) ? Png.Decode(file)
+        : Jpeg.IsJpeg(file) ? Jpeg.Decode(file)
         : Pnm.IsPnm(file) ? Pnm.Decode(file)
-        : throw new DataException("This is no image of a kind that can be read; convert it to PNG, PBM, PGM or PPM.");
+        : throw new DataException("This is no image of a kind that can be read; convert it to PNG, JPEG, PBM, PGM or PPM.");
 
     /// <summary>Writes a file of the kind its name ends with: .png, .pgm or .ppm.</summary>
     /// <exception cref="DataException">The file can't be written, or its kind can't hold the image.</exception>
