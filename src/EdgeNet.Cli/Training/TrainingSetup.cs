@@ -48,7 +48,7 @@ internal static class TrainingSetup
         {
             var model = recipe is null
                 ? description.Build(new(source.InputShape, outputs, source.Task))
-                : recipe.Build(new(source.InputShape, outputs, description.Optimizer ?? Rated(recipe.Default.Optimizer, description.Rate), description.Seed!.Value));
+                : recipe.Build(new(source.InputShape, outputs, description.Optimizer ?? Rated(recipe.Default.Optimizer, description.Rate), source.Task, description.Seed!.Value));
             var graph = model.ToGraph();
             var made = graph.Outputs[0].Value.Shape.Elements;
             if (recipe is null && made != outputs && !(outputs == 2 && made == 1))
