@@ -52,7 +52,7 @@ public sealed record DataSource
     public int Outputs => Task == ModelTask.Classification ? Labels.Length : checked((int)Train.CreateItem().Target.Shape.Elements);
 
     /// <summary>
-    /// Understands a word or a path: <c>fashion</c>, <c>fashion-10k</c>, <c>digits</c>, <c>weather</c>; a folder with a folder of images for each class;
+    /// Understands a word or a path: <c>fashion</c>, <c>fashion-10k</c>, <c>digits</c>, <c>weather</c>, <c>exam</c>; a folder with a folder of images for each class;
     /// a folder of IDX files, or of x_train.npy and y_train.npy; a table (.csv, .tsv, .csv.gz); two arrays as <c>x.npy,y.npy</c>.
     /// </summary>
     /// <remarks>

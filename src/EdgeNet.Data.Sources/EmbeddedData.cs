@@ -17,6 +17,7 @@ internal static class EmbeddedData
         ["fashion-10k"] = Fashion,
         ["digits"] = Digits,
         ["weather"] = Weather,
+        ["exam"] = static options => TableData.From("exam", "A built-in table of hours of study and sleep, a quiz's points, and how the exam went (made up)", CsvTable.Decode(Load("exam.csv")), options),
     };
 
     public static IEnumerable<string> Names => Known.Keys;
