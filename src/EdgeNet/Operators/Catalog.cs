@@ -66,6 +66,7 @@ public static class Catalog
         () => new Greater(),
         () => new GreaterOrEqual(),
         () => new GridSample(),
+        () => new GridSampleGradient(),
         () => new GroupNormalization(),
         () => new HardSigmoid(),
         () => new HardSwish(),

@@ -11,7 +11,7 @@ internal static class OnnxDifferences
     public static bool IsExportable(Case test) => test.Operator switch
     {
         { Updates: > 0 } or UnaryGradient or ConvWeightGradient or MaxPoolGradient or SumPoolGradient or RecurrentGradient
-            or BatchNormalizationTraining or BatchNormalizationGradient or RecurrentOperator { KeepsSums: true } => false, // of training
+            or BatchNormalizationTraining or BatchNormalizationGradient or GridSampleGradient or RecurrentOperator { KeepsSums: true } => false, // of training
         RandomOperator => false, // the same numbers on any runtime
         Dropout => test.Inputs.Length == 1,
         AveragePool or LpPool when ((WindowedPool)test.Operator).Dilations.Any(d => d != 1) => false,

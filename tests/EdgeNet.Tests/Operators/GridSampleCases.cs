@@ -29,7 +29,7 @@ internal sealed class GridSampleCases : ICases
 
     private static Case Sample(GridSample op, Shape image, TestTensor grid) => new(op, [TestTensor.Random(image), grid], inputs => Oracle(op, inputs[0], inputs[1])) { Absolute = 1e-5 };
 
-    private static TestTensor Oracle(GridSample op, TestTensor x, TestTensor grid)
+    internal static TestTensor Oracle(GridSample op, TestTensor x, TestTensor grid)
     {
         var y = TestTensor.Zeros([x.Shape[0], grid.Shape[1], grid.Shape[2], x.Shape[3]]);
         for (var n = 0; n < y.Shape[0]; n++)

@@ -10,8 +10,7 @@ internal static class NotDifferentiable
         "ArgMax", "ArgMin", "OneHot", "ShapeOf", "Size", "Range", "ConstantOfShape", // indices, shapes, constants
         "RandomUniform", "RandomNormal", // depend on a counter
         "QuantizeLinear", "DequantizeLinear", // whole numbers on one side
-        "BatchNormalizationGradient", "RecurrentGradient", // results of gradients that are not differentiated again
+        "BatchNormalizationGradient", "GridSampleGradient", "RecurrentGradient", // results of gradients that are not differentiated again
         "Assign", "SgdUpdate", "MomentumUpdate", "AdagradUpdate", "AdadeltaUpdate", "RMSPropUpdate", "AdamUpdate", // change variables
-        "GridSample", // to come
     };
 }

@@ -22,7 +22,7 @@ public enum GridPadding
 /// from −1 at the image's left or upper edge to 1 at the other.
 /// </summary>
 /// <example><code>Value warped = image.GridSample(flow, padding: GridPadding.Border);</code></example>
-public sealed record GridSample : Operator
+public sealed partial record GridSample : Operator
 {
     internal const int X = 0, Grid = 1;
 
