@@ -62,11 +62,18 @@ public sealed partial record LSTM : RecurrentOperator
 
     private RecurrentCell Cell(KernelContext c) => c.Level switch
     {
-        SimdLevel.V512 => new LstmCell<F32x16>(this, c.HasInput(P), c.Level),
-        SimdLevel.V256 => new LstmCell<F32x8>(this, c.HasInput(P), c.Level),
-        SimdLevel.V128 => new LstmCell<F32x4>(this, c.HasInput(P), c.Level),
-        _ => new LstmCell<F32x1>(this, c.HasInput(P), c.Level),
+        SimdLevel.V512 => Cell<F32x16>(c),
+        SimdLevel.V256 => Cell<F32x8>(c),
+        SimdLevel.V128 => Cell<F32x4>(c),
+        _ => Cell<F32x1>(c),
     };
+
+    private RecurrentCell Cell<L>(KernelContext c) where L : struct, ILane<L> =>
+        IsPlain && !c.HasInput(P) ? new PlainLstmCell<L>() : new LstmCell<L>(this, c.HasInput(P), c.Level);
+
+    /// <summary>Whether it is as most are, peepholes apart.</summary>
+    private bool IsPlain => !InputForget && float.IsPositiveInfinity(Clip)
+        && GateActivation is Sigmoid && CellActivation is Tanh && OutputActivation is Tanh;
 }
 
 public static partial class Ops

@@ -9,11 +9,14 @@ public sealed partial record LSTM
 
     internal override CellGradient CellGradient(SimdLevel level, bool hasPeepholes) => level switch
     {
-        SimdLevel.V512 => new LstmCellGradient<F32x16>(this, level),
-        SimdLevel.V256 => new LstmCellGradient<F32x8>(this, level),
-        SimdLevel.V128 => new LstmCellGradient<F32x4>(this, level),
-        _ => new LstmCellGradient<F32x1>(this, level),
+        SimdLevel.V512 => CellGradientOf<F32x16>(level, hasPeepholes),
+        SimdLevel.V256 => CellGradientOf<F32x8>(level, hasPeepholes),
+        SimdLevel.V128 => CellGradientOf<F32x4>(level, hasPeepholes),
+        _ => CellGradientOf<F32x1>(level, hasPeepholes),
     };
+
+    private CellGradient CellGradientOf<L>(SimdLevel level, bool hasPeepholes) where L : struct, ILane<L> =>
+        IsPlain && !hasPeepholes ? new PlainLstmCellGradient<L>(level) : new LstmCellGradient<L>(this, level);
 }
 
 /// <summary>

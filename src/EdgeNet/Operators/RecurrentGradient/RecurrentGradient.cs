@@ -27,7 +27,7 @@ public sealed record RecurrentGradient : Operator
 
     internal override Signature Signature { get; } = new("R", "Y", "kept", "lengths?", "initial_h?", "initial_c?", "P?", "dY?", "dY_h?", "dY_c?");
 
-    internal override IReadOnlyList<Kernel> Kernels => [new("gates by block", c => new RecurrentGradientStep(c, Recurrent, Recurrent.CellGradient(c.Level, c.HasInput(P))))];
+    internal override IReadOnlyList<Kernel> Kernels => [new("cells by sequence", c => new RecurrentGradientStep(c, Recurrent, Recurrent.CellGradient(c.Level, c.HasInput(P))))];
 
     internal override void Attributes(AttributeVisitor a) => Recurrent = a.Nested("recurrent", Recurrent);
 

@@ -5,7 +5,7 @@ namespace EdgeNet.Operators;
 
 internal sealed unsafe partial class RecurrentGradientStep
 {
-    // What a worker needs for a block, in values a unit: at most five that were kept, and the rest.
+    // What a worker needs for a cell, in values a unit: at most five that were kept, and the rest.
     private const int PreviousAt = 5, PreviousCellAt = 6, SumsAt = 7, FurtherAt = 11, PeepholesAt = 14, WorkAt = 17, RoomValues = WorkAt + CellGradient.WorkValues;
 
     private readonly string node;
@@ -49,8 +49,8 @@ internal sealed unsafe partial class RecurrentGradientStep
         cellAt = memory.Reserve(cell.HasCell ? StateFloats : 0);
         productsAt = memory.Reserve(StateFloats);
         sumsAt = memory.Reserve(2 * blocks.Directions * batch * sumsPitch);
-        peepholesAt = memory.Reserve(c.HasInput(RecurrentGradient.P) ? 3L * blocks.Directions * blocks.Padded : 0);
-        roomFloats = (long)RoomValues * blocks.Width;
+        peepholesAt = memory.Reserve(c.HasInput(RecurrentGradient.P) ? 3 * StateFloats : 0);
+        roomFloats = (long)RoomValues * blocks.Padded;
         workersAt = memory.Count;
     }
 
@@ -93,7 +93,8 @@ internal sealed unsafe partial class RecurrentGradientStep
 
     private float* State(float* states, int direction, int sample) => states + ((nint)direction * batch + sample) * blocks.Padded;
 
-    private float* PeepholeSums(int direction, int block) => scratch + peepholesAt + ((nint)direction * blocks.Padded + block * blocks.Width) * 3;
+    private float* PeepholeSums(int direction, int sample, int gate) =>
+        scratch + peepholesAt + (((nint)direction * batch + sample) * 3 + gate) * blocks.Padded;
 
     private float* Kept(int time, int direction, int sample) => kept[sample * steps + time] + direction * op.KeptValues * blocks.Hidden;
 }

@@ -42,6 +42,15 @@ internal unsafe struct CellBlock
     {
         if (Kept != null) new ReadOnlySpan<float>(from, Units).CopyTo(new(Kept + (nint)value * KeptPitch, Units));
     }
+
+    /// <summary>Keeps what of a lane, for the units from <paramref name="unit"/> on, exists.</summary>
+    public readonly void Keep<L>(int value, L lane, int unit) where L : struct, ILane<L>
+    {
+        if (Kept == null || unit >= Units) return;
+        var to = Kept + (nint)value * KeptPitch + unit;
+        if (Units - unit >= L.Count) L.Store(lane, to);
+        else L.StorePartial(lane, to, Units - unit);
+    }
 }
 
 /// <summary>
