@@ -13,7 +13,7 @@ internal static class Pipeline
         new FusePad(), new FoldAffine(),
     ];
 
-    private static readonly IPass[] Passes = [.. Lowering, new FuseLinear()];
+    private static readonly IPass[] Passes = [.. Lowering, new FuseLinear(), new SlopesBehindPooling()];
 
     /// <summary>All of it, and an order that needs little memory.</summary>
     public static void Run(Graph graph)
