@@ -94,8 +94,9 @@ public sealed class Gan : IStepBuilder
 
     StepGraph? IStepBuilder.BuildEvaluation(Example like, int batch) => null;
 
-    StepGraph IStepBuilder.BuildStep(Example like, int batch)
+    StepGraph IStepBuilder.BuildStep(Example like, int batch, int parts)
     {
+        if (parts > 1) throw new EdgeNetException($"'{Name}' takes a batch as a whole: leave Accumulate at 1.");
         var (generating, discriminating) = optimizers ?? throw new EdgeNetException($"'{Name}' doesn't know how to learn; call Compile(generator, discriminator) first.");
         CheckData(like);
         var network = new NetworkGraph(Name, Generator.Seed, training: true);

@@ -22,7 +22,7 @@ public abstract class Layer
     public bool Trainable { get; set; } = true;
 
     /// <summary>What the learning rate is multiplied by for the weights of this layer.</summary>
-    public float RateScale { get; init; } = 1;
+    public float RateScale { get; set; } = 1;
 
     /// <summary>What this layer makes of others' outputs.</summary>
     /// <exception cref="EdgeNetException">The layer has several outputs: take them with <see cref="AllOn"/>.</exception>

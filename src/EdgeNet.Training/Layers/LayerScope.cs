@@ -59,8 +59,9 @@ public sealed class LayerScope
     /// <param name="fans">How many inputs and outputs it connects, where the shape doesn't tell.</param>
     public Value Weight(string name, Shape shape, Initializer initializer, WeightOptions? options = null, Fans? fans = null)
     {
-        var value = built.Use(Parameter(name, shape, initializer, fans, isWeight: true), trains ? new(rateScale, options ?? new()) : null);
-        if (Training && options?.Penalty is { } penalty) built.Penalize(penalty.Of(value));
+        var parameter = Parameter(name, shape, initializer, fans, isWeight: true);
+        var value = built.Use(parameter, trains ? new(rateScale, options ?? new()) : null);
+        if (Training && options?.Penalty is { } penalty && built.ToPenalize(parameter)) built.Penalize(penalty.Of(value));
         return value;
     }
 

@@ -87,72 +87,25 @@ public partial class Network : IStepBuilder
     {
         using var model = Model.Open(path, verifyWeights: true);
         var stored = model.Graph.Constants.ToDictionary(c => c.Name, c => c.Constant!, StringComparer.Ordinal);
+        var taken = 0;
         foreach (var (parameter, variable) in sketch.Network.Variables)
         {
             var found = stored.GetValueOrDefault(variable.Name) ?? model.State.GetValueOrDefault(variable.Name);
-            if (found?.Spec == parameter.Value.Spec) found.Bytes.CopyTo(parameter.Value.Bytes);
-            else if (!partly) throw new EdgeNetException($"'{path}' has {(found is null ? "no" : $"a {found.Spec} for")} weight '{variable.Name}' of {parameter.Value.Spec}; is it another network's file? Pass partly: true to take what fits.");
+            if (found?.Spec == parameter.Value.Spec)
+            {
+                found.Bytes.CopyTo(parameter.Value.Bytes);
+                taken++;
+            }
+            else if (!partly)
+            {
+                throw new EdgeNetException($"'{path}' has {(found is null ? "no" : $"a {found.Spec} for")} weight '{variable.Name}' of {parameter.Value.Spec}; is it another network's file? Pass partly: true to take what fits.");
+            }
         }
-    }
 
-    StepGraph IStepBuilder.BuildStep(Example like, int batch)
-    {
-        var built = Build(batch, training: true);
-        var (network, inputs, results) = built;
-        var targets = Targets(built, like, batch);
-        var losses = objectives.Select((o, i) => o.Loss.Mean(results[i], targets[i])).ToList();
-        for (var i = 0; i < losses.Count && losses.Count > 1; i++) network.Graph.Output($"loss_{OutputNames[i]}", losses[i]);
-        var total = losses.Select((loss, i) => objectives[i].Weight == 1 ? loss : loss.Affine(objectives[i].Weight)).Concat(network.Penalties).Aggregate((a, b) => a.Add(b));
-        network.Graph.Output("loss", total);
-        var measured = Measured(built);
-        network.Train(total, Compiled);
-        network.EndStep();
-        return new(network, [.. inputs, .. targets], LossNames, measured, [Compiled]);
+        if (taken == 0) throw new EdgeNetException($"Nothing in '{path}' fits network '{Name}': weights are told by their names, {string.Join(", ", Parameters.Take(3).Select(p => p.Name))}….");
     }
-
-    StepGraph IStepBuilder.BuildEvaluation(Example like, int batch) => BuildEvaluation(like, batch);
 
     private Optimizer Compiled => optimizer ?? throw new EdgeNetException($"Network '{Name}' doesn't know how to learn; call Compile(optimizer, loss, metrics) first.");
-
-    private IReadOnlyList<string> LossNames => objectives.Count == 1 ? ["loss"] : ["loss", .. OutputNames.Select(name => $"loss_{name}")];
-
-    private StepGraph BuildEvaluation(Example like, int batch)
-    {
-        _ = Compiled;
-        var built = Build(batch, training: false);
-        var targets = Targets(built, like, batch);
-        var losses = objectives.Select((o, i) => o.Loss.PerExample(built.Results[i], targets[i])).ToList();
-        for (var i = 0; i < losses.Count && losses.Count > 1; i++) built.Network.Graph.Output($"loss_{OutputNames[i]}", losses[i]);
-        built.Network.Graph.Output("loss", losses.Select((loss, i) => objectives[i].Weight == 1 ? loss : loss.Affine(objectives[i].Weight)).Aggregate((a, b) => a.Add(b)));
-        return new(built.Network, [.. built.Inputs, .. targets], LossNames, Measured(built), []);
-    }
-
-    /// <summary>Declares an input for each target, after a look at whether the data fit.</summary>
-    private List<Value> Targets(BuiltNetwork built, Example like, int batch)
-    {
-        if (like.Inputs.Count != Inputs.Count || like.Targets.Count != Outputs)
-            throw new EdgeNetException($"Network '{Name}' has {Inputs.Count} inputs and {Outputs} outputs, but an example of the data is {like}.");
-        foreach (var (input, tensor) in Inputs.Zip(like.Inputs))
-        {
-            if (tensor.Spec != new TensorSpec(input.Type, input.Shape))
-                throw new EdgeNetException($"Input '{input.Name}' of network '{Name}' takes {new TensorSpec(input.Type, input.Shape)}; the data have {tensor.Spec}.");
-        }
-
-        return [.. like.Targets.Select((target, i) => built.Network.Graph.Input(
-            like.Targets.Count == 1 ? "target" : $"target_{OutputNames[i]}", target.Spec with { Shape = [batch, .. target.Shape.ToArray()] }))];
-    }
-
-    private List<MeasuredOutput> Measured(BuiltNetwork built)
-    {
-        var measured = new List<MeasuredOutput>();
-        for (var i = 0; i < objectives.Count; i++)
-        {
-            if (objectives[i].Metrics.Count > 0) built.Network.Graph.Output(OutputNames[i], built.Results[i]);
-            foreach (var metric in objectives[i].Metrics) measured.Add(new(metric, OutputNames[i], i));
-        }
-
-        return measured;
-    }
 }
 
 /// <summary>What one output of a network is trained for.</summary>

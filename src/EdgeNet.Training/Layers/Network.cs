@@ -112,9 +112,13 @@ public partial class Network : Layer
     internal BuiltNetwork Build(int batch, bool training)
     {
         var network = new NetworkGraph(Name, Seed, training);
-        var inputs = Inputs.Select(input => network.Graph.Input(input.Name, new(input.Type, [batch, .. input.Shape.ToArray()]))).ToList();
+        var inputs = Declared(network, batch);
         return new(network, inputs, Call(new(network), inputs));
     }
+
+    /// <summary>The network's inputs in a graph.</summary>
+    private List<Value> Declared(NetworkGraph network, int batch) =>
+        [.. Inputs.Select(input => network.Graph.Input(input.Name, new(input.Type, [batch, .. input.Shape.ToArray()])))];
 
     /// <summary>Makes a use of a layer the end of a network that is put together piece by piece.</summary>
     private protected void Append(Symbol output)

@@ -11,6 +11,7 @@ internal sealed class NetworkGraph(string name, int seed, bool training)
     private readonly Dictionary<Parameter, Value> variables = [];
     private readonly Dictionary<Parameter, TrainedWeight> trained = [];
     private readonly List<Value> penalties = [];
+    private readonly HashSet<Parameter> penalized = [];
     private readonly List<LayerCall> calls = [];
     private Value? counter;
 
@@ -51,17 +52,35 @@ internal sealed class NetworkGraph(string name, int seed, bool training)
 
     public void Record(LayerCall call) => calls.Add(call);
 
+    /// <summary>The part of a batch that is being built, from 0. Each draws other random numbers.</summary>
+    public int BatchPart { get; private set; }
+
+    /// <summary>Begins with another part of a batch, whose penalties are counted anew.</summary>
+    public void BeginPart(int part)
+    {
+        BatchPart = part;
+        penalties.Clear();
+        penalized.Clear();
+    }
+
     public void Penalize(Value loss) => penalties.Add(loss);
+
+    /// <summary>Whether a parameter's penalty is yet to be added: a layer that is used twice is held back once.</summary>
+    public bool ToPenalize(Parameter parameter) => penalized.Add(parameter);
 
     /// <summary>Lets weights follow the gradients of a loss. What is built afterwards reads them as the step leaves them.</summary>
     /// <param name="loss">A value of one element.</param>
     /// <param name="optimizer">How they follow.</param>
     /// <param name="of">Whose weights; by default all that are to be trained.</param>
-    public void Train(Value loss, Optimizer optimizer, Network? of = null)
+    public void Train(Value loss, Optimizer optimizer, Network? of = null) => Train([loss], optimizer, of);
+
+    /// <summary>Lets weights follow the sum of several losses' gradients, such as those of a batch's parts.</summary>
+    /// <inheritdoc cref="Train(Value, Optimizer, Network?)"/>
+    public void Train(IReadOnlyList<Value> losses, Optimizer optimizer, Network? of = null)
     {
         var followers = trained.Where(t => of?.Parameters.Contains(t.Key) ?? true).ToList();
         if (followers.Count == 0) throw new EdgeNetException($"Network '{of?.Name ?? Graph.Name}' has nothing to train: it has no weights, or all its layers are frozen.");
-        var updated = Graph.Differentiate(loss, [.. followers.Select(t => t.Value.Of(values[t.Key]))], optimizer);
+        var updated = Graph.Differentiate(losses, [.. followers.Select(t => t.Value.Of(values[t.Key]))], optimizer);
         foreach (var (parameter, _) in followers)
             if (updated.TryGetValue(values[parameter], out var value)) Advance(parameter, value);
     }
@@ -81,6 +100,7 @@ internal sealed class NetworkGraph(string name, int seed, bool training)
     {
         var hash = 2166136261u ^ (uint)seed;
         foreach (var letter in of) hash = (hash ^ letter) * 16777619u;
+        for (var part = 0; part < BatchPart; part++) hash = (hash ^ '#') * 16777619u;
         return (int)(hash & int.MaxValue);
     }
 }

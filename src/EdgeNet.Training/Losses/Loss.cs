@@ -7,11 +7,22 @@ namespace EdgeNet.Training.Losses;
 /// <param name="Name">Its name.</param>
 /// <param name="PerExample">Adds its nodes: predictions [N, …] and targets make losses [N].</param>
 /// <example><code>
-/// network.Compile(Optimizer.Adam(), Loss.CrossEntropy(labelSmoothing: 0.1f), Metric.Accuracy);
+/// network.Compile(Optimizer.Adam(), Loss.CrossEntropy(labelSmoothing: 0.1f), new Accuracy());
 /// var own = new Loss("cubic", (prediction, target) => (prediction - target).Abs().Pow(3).Flatten().ReduceMean([1], keepDims: false));
 /// </code></example>
 public sealed partial record Loss(string Name, Func<Value, Value, Value> PerExample)
 {
+    /// <summary>Those that go by a name, with their usual settings.</summary>
+    public static IReadOnlyList<Loss> All => field ??=
+    [
+        CrossEntropy(), BinaryCrossEntropy(), MeanSquaredError, MeanAbsoluteError, Huber(), LogCosh,
+        Hinge, SquaredHinge, CategoricalHinge, KullbackLeibler, Cosine, Poisson,
+    ];
+
+    /// <summary>The loss of this name.</summary>
+    /// <exception cref="EdgeNetException">None has it.</exception>
+    public static Loss Named(string name) => Choice.Named(All, loss => loss.Name, name, "loss");
+
     /// <summary>The mean over a batch.</summary>
     internal Value Mean(Value prediction, Value target)
     {

@@ -29,6 +29,14 @@ public readonly ref struct Outcome
     /// <summary>What should have been predicted, where targets are numbers.</summary>
     public ReadOnlySpan<float> Target(int example) => target.Span<float>().Slice(example * targetWidth, targetWidth);
 
+    /// <summary>One number of what should have been predicted, whatever the targets' type.</summary>
+    public float Target(int example, int number) => target.Spec.Type switch
+    {
+        DType.I32 => target.Span<int>()[example * targetWidth + number],
+        DType.I64 => target.Span<long>()[example * targetWidth + number],
+        _ => target.Span<float>()[example * targetWidth + number],
+    };
+
     /// <summary>The class an example belongs to: its number, or the largest of one number a class; a single number is a class of two.</summary>
     public int Class(int example) => target.Spec.Type switch
     {

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
+using EdgeNet.Tensors;
 
 namespace EdgeNet.Training.Running;
 
@@ -28,4 +30,10 @@ public abstract class Callback
 
     /// <summary>Takes back what <see cref="Save"/> gave.</summary>
     public virtual void Restore(JsonNode state) { }
+
+    /// <summary>The tensors among what it must remember.</summary>
+    public virtual IReadOnlyDictionary<string, Tensor> SaveTensors() => FrozenDictionary<string, Tensor>.Empty;
+
+    /// <summary>Takes back what <see cref="SaveTensors"/> gave, if there was any; they are no longer there afterwards.</summary>
+    public virtual void RestoreTensors(IReadOnlyDictionary<string, Tensor> tensors) { }
 }

@@ -26,6 +26,8 @@ internal static class Checkpoint
             run.Session.VariableBytes(name).CopyTo(state[name].Bytes);
         }
 
+        for (var i = 0; i < run.Callbacks.Count; i++)
+            foreach (var (name, tensor) in run.Callbacks[i].SaveTensors()) state[CallbackPrefix(i) + name] = tensor;
         var note = Encoding.UTF8.GetBytes(Describe(run).ToJsonString());
         state[RunName] = Tensor.From(note, [note.Length]);
         Model.Save(path, graph, run.Model.Info, state);
@@ -48,6 +50,7 @@ internal static class Checkpoint
         try
         {
             Apply(JsonNode.Parse(note.Bytes)!, run, path);
+            for (var i = 0; i < run.Callbacks.Count; i++) run.Callbacks[i].RestoreTensors(Behind(CallbackPrefix(i), model.State));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException)
         {
@@ -56,6 +59,11 @@ internal static class Checkpoint
 
         run.Compiled.Pull();
     }
+
+    private static string CallbackPrefix(int callback) => $"callback.{callback}/";
+
+    private static Dictionary<string, Tensor> Behind(string prefix, IReadOnlyDictionary<string, Tensor> state) =>
+        state.Where(s => s.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(s => s.Key[prefix.Length..], s => s.Value, StringComparer.Ordinal);
 
     private static JsonObject Describe(TrainingRun run) => new()
     {

@@ -34,6 +34,9 @@ internal sealed class CompiledStep : IDisposable
 
     public IReadOnlyList<MeasuredOutput> Metrics => metrics;
 
+    /// <summary>The parameters, each with the variable that holds it.</summary>
+    public IReadOnlyList<(Parameter Parameter, string Variable)> Parameters => parameters;
+
     /// <summary>The names of the losses.</summary>
     public IReadOnlyList<string> Losses => losses;
 

@@ -10,6 +10,12 @@ public sealed record FitOptions
     /// <summary>Whether each epoch goes through the data in another order.</summary>
     public bool Shuffle { get; init; } = true;
 
+    /// <summary>
+    /// Into how many parts a batch is cut, one of which is in memory at a time: the step is that of the whole batch, but for batch normalization,
+    /// which sees the parts.
+    /// </summary>
+    public int Accumulate { get; init; } = 1;
+
     /// <summary>How the learning rate changes.</summary>
     public Schedule Schedule { get; init; } = Schedule.Constant;
 

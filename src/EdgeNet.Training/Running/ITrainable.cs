@@ -36,8 +36,8 @@ public interface ITrainable
 /// <summary>Builds the graphs that train it.</summary>
 internal interface IStepBuilder : ITrainable
 {
-    /// <summary>The graph of a step for batches of such examples.</summary>
-    StepGraph BuildStep(Example like, int batch);
+    /// <summary>The graph of a step for batches of such examples, gone through in a number of parts.</summary>
+    StepGraph BuildStep(Example like, int batch, int parts);
 
     /// <summary>The graph that measures losses and metrics without training; null if there is nothing to measure.</summary>
     StepGraph? BuildEvaluation(Example like, int batch);

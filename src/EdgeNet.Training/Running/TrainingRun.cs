@@ -31,7 +31,7 @@ public sealed class TrainingRun : IDisposable
         callbacks = [.. options.Callbacks];
         BatchSize = Math.Min(batch, data.Count);
         var like = data.CreateItem();
-        var graph = model.BuildStep(like, BatchSize);
+        var graph = model.BuildStep(like, BatchSize, options.Accumulate);
         step = new(graph, options.Threads);
         var ordered = options.Shuffle ? data.Shuffle(options.Seed) : data;
         reader = ordered.Batch(BatchSize, dropRemainder: true).Prefetch(options.Prefetch);
