@@ -27,10 +27,11 @@ internal readonly struct Warp
     /// <summary>Moves by whole pixels, mirroring at most.</summary>
     public void Copy(ReadOnlySpan<float> source, Span<float> destination, int height, int width, int channels, float fill)
     {
-        for (var y = 0; y < height; y++)
+        var (beginX, stepX) = ((int)MathF.Round(x0), xx < 0 ? -1 : 1);
+        var (fromY, stepY) = ((int)MathF.Round(y0), yy < 0 ? -1 : 1);
+        for (var y = 0; y < height; y++, fromY += stepY)
         {
             var row = destination.Slice(y * width * channels, width * channels);
-            var fromY = (int)MathF.Round(yy * y + y0);
             if ((uint)fromY >= (uint)height)
             {
                 row.Fill(fill);
@@ -38,13 +39,9 @@ internal readonly struct Warp
             }
 
             var from = source.Slice(fromY * width * channels, width * channels);
-            for (var x = 0; x < width; x++)
-            {
-                var pixel = row.Slice(x * channels, channels);
-                var fromX = (int)MathF.Round(xx * x + x0);
-                if ((uint)fromX < (uint)width) from.Slice(fromX * channels, channels).CopyTo(pixel);
-                else pixel.Fill(fill);
-            }
+            var fromX = beginX;
+            for (var at = 0; at < row.Length; at += channels, fromX += stepX)
+                for (var c = 0; c < channels; c++) row[at + c] = (uint)fromX < (uint)width ? from[fromX * channels + c] : fill;
         }
     }
 
