@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """How many samples a second PyTorch trains: the networks of `EdgeNet.Benchmarks train`, on two threads.
 Debian: apt-get install python3-torch libopenblas0-pthread"""
 import statistics
