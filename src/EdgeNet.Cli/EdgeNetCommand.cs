@@ -13,6 +13,9 @@ internal static class EdgeNetCommand
 
     private const int Failure = 1, WrongUse = 2;
 
+    /// <summary>How long a command may take to end after Ctrl-C: training saves a checkpoint and judges what it has.</summary>
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(60);
+
     /// <summary>Runs one command line and answers the exit code.</summary>
     public static int Run(IReadOnlyList<string> args, Terminal terminal)
     {
@@ -20,7 +23,7 @@ internal static class EdgeNetCommand
         {
             var parsed = Create(terminal).Parse(args);
             if (parsed.Action is not ParseErrorAction)
-                return parsed.Invoke(new() { EnableDefaultExceptionHandler = false, Output = terminal.Output });
+                return parsed.Invoke(new() { EnableDefaultExceptionHandler = false, Output = terminal.Output, ProcessTerminationTimeout = EndsWithin });
             terminal.Complain($"{Complaint(parsed)} `{Path(parsed.CommandResult)} --help` tells more.");
             return WrongUse;
         }
@@ -47,6 +50,8 @@ internal static class EdgeNetCommand
         {
             DemoCommand.Create(terminal),
             TrainCommand.Create(terminal),
+            EvaluateCommand.Create(terminal),
+            GenerateCommand.Create(terminal),
             ZooCommand.Create(terminal),
             InspectCommand.Create(terminal),
             BenchCommand.Create(terminal),
@@ -57,7 +62,8 @@ internal static class EdgeNetCommand
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = root.Action = new ExampleHelp((HelpAction)help.Action!,
-            "edgenet demo                      see what it does",
+            "edgenet demo                      train a network, and run it as a device would",
+            "edgenet train keras_cnn           train a model; with --data on your own images or tables",
             "edgenet zoo                       the models it can build",
             "edgenet bench resnet18 --profile  where a model's time goes");
         return root;

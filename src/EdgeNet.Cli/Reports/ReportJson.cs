@@ -9,6 +9,7 @@ namespace EdgeNet.Cli.Reports;
     WriteIndented = true)]
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(CheckReport))]
+[JsonSerializable(typeof(EvaluateReport))]
 [JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(ModelReport))]
 [JsonSerializable(typeof(RunReport))]

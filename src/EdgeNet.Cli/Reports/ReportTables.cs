@@ -1,3 +1,4 @@
+using EdgeNet.Training.Reports;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -97,6 +98,18 @@ internal static class ReportTables
         }
 
         return table;
+    }
+
+    /// <summary>One row a class, one column for each it was taken for.</summary>
+    public static IRenderable Confusion(Classification classes)
+    {
+        var all = Enumerable.Range(0, classes.Labels.Count);
+        var table = Columns(["class", .. classes.Labels.Select(label => $"#{label}"), "#recall", "#precision"]);
+        foreach (var row in all)
+            Row(table, [classes.Labels[row], .. all.Select(column => classes.Confusion[row, column] is > 0 and var count ? Quantity.Count(count) : "·"), Share(classes.Recall(row)), Share(classes.Precision(row))]);
+        return table;
+
+        static string Share(double share) => double.IsNaN(share) ? "" : Quantity.Percent(share);
     }
 
     private static IEnumerable<(string Name, string Value)> Comparison(BenchReport report)

@@ -48,7 +48,7 @@ internal sealed record TrainReport(
         yield return ("Training", $"{Quantity.Count((long)SamplesPerSecond)} samples/s on {Threads} thread{(Threads == 1 ? "" : "s")}, {Quantity.Number(Math.Round(Seconds, 1))} s in all");
         yield return ("Arena of a step", Quantity.Bytes(ArenaBytes));
         if (ManagedBytesPerStep is { } bytes) yield return ("Managed memory", $"{Quantity.Number(Math.Round(bytes, 1))} bytes a step");
-        yield return ("Kept", $"epoch {BestEpoch} of {Epochs}, {Quantity.Bytes(new FileInfo(Model).Length)}");
+        if (File.Exists(Model)) yield return ("Kept", $"epoch {BestEpoch} of {Epochs}, {Quantity.Bytes(new FileInfo(Model).Length)}");
     }
 
     /// <summary>The same for a page, where each has little room.</summary>
@@ -58,9 +58,9 @@ internal sealed record TrainReport(
         if (TestMae is { } mae) yield return ("Test error (mean)", Quantity.Number(Math.Round(mae, 4)));
         if (TestR2 is { } r2) yield return ("Variance explained", Quantity.Percent(r2));
         if (TestLoss is { } loss) yield return ("Test loss", Quantity.Number(Math.Round(loss, 4)));
-        yield return ("Epoch kept", $"{BestEpoch} of {Epochs}");
+        if (File.Exists(Model)) yield return ("Epoch kept", $"{BestEpoch} of {Epochs}");
         yield return ("Parameters", Quantity.Count(Parameters));
-        yield return ("Model file", Quantity.Bytes(new FileInfo(Model).Length));
+        if (File.Exists(Model)) yield return ("Model file", Quantity.Bytes(new FileInfo(Model).Length));
         yield return ("Samples a second", Quantity.Count((long)SamplesPerSecond));
         yield return ("Arena of a step", Quantity.Bytes(ArenaBytes));
     }

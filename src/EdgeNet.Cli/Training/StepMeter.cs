@@ -3,8 +3,8 @@ using EdgeNet.Training.Running;
 namespace EdgeNet.Cli.Training;
 
 /// <summary>
-/// Counts the managed bytes of all threads over the steps of an epoch, of which the last one stays. What another callback allocates
-/// meanwhile, such as for drawing progress, isn't the step's and doesn't count.
+/// Counts the managed bytes of all threads, the runtime's own among them, over the steps of an epoch, of which the last one stays. What
+/// another callback allocates meanwhile, such as for drawing progress, isn't the step's and doesn't count.
 /// </summary>
 /// <param name="other">The callback; null for none.</param>
 internal sealed class StepMeter(Callback? other) : Callback
@@ -24,7 +24,8 @@ internal sealed class StepMeter(Callback? other) : Callback
     /// <inheritdoc/>
     public override void OnStep(TrainingRun run)
     {
-        if (run.Step == run.StepsPerEpoch && run.Step > WarmUp) BytesPerStep = (double)(GC.GetTotalAllocatedBytes(precise: true) - before - others) / (run.Step - WarmUp);
+        if (run.Step == run.StepsPerEpoch && run.Step > WarmUp)
+            BytesPerStep = (double)(GC.GetTotalAllocatedBytes(precise: true) - before - others) / (run.Step - WarmUp);
         var begin = GC.GetAllocatedBytesForCurrentThread();
         other?.OnStep(run);
         others += GC.GetAllocatedBytesForCurrentThread() - begin;

@@ -3,6 +3,7 @@ using EdgeNet.Data.Datasets;
 using EdgeNet.Data.Images;
 using EdgeNet.Data.Sources;
 using EdgeNet.Models;
+using EdgeNet.Tensors;
 using EdgeNet.Training.Adversaries;
 using EdgeNet.Training.Descriptions;
 using EdgeNet.Training.Layers;
@@ -16,12 +17,12 @@ namespace EdgeNet.Cli.Training;
 /// <summary>A model, its data, and how it is trained, all decided: what is left is to run it.</summary>
 internal sealed class TrainingJob
 {
-    private const int MostSamples = 64, SampleColumns = 8;
+    private const int MostSamples = 64, SampleColumns = 8, MostReconstructions = 1000;
 
     private readonly Description description;
     private readonly DataSource source;
     private readonly ITrainable model;
-    private readonly Dataset<Example> train;
+    private readonly Func<Dataset<Example>, Dataset<Example>> prepare;
     private readonly Dataset<Example> test;
     private readonly Schedule schedule;
 
@@ -33,7 +34,8 @@ internal sealed class TrainingJob
     public TrainingJob(Description description, DataSource source, ITrainable model, Recipe? recipe, RunFolder folder)
     {
         (this.description, this.source, this.model, Folder) = (description, source, model, folder);
-        (train, test) = recipe is null ? (source.Train, source.Test) : (recipe.Prepare(source.Train), recipe.Prepare(source.Test));
+        prepare = recipe is null ? static data => data : recipe.Prepare;
+        test = prepare(source.Test);
         schedule = description.Schedule ?? recipe?.Schedule ?? Schedule.Constant;
         if (description.WarmUp > 0) schedule = schedule.WithWarmUp(description.WarmUp);
     }
@@ -43,6 +45,12 @@ internal sealed class TrainingJob
 
     /// <summary>What the data are, in a sentence or two.</summary>
     public string Data => source.Description;
+
+    /// <summary>What the model is judged by in the end.</summary>
+    public Dataset<Example> Test => test;
+
+    /// <summary>How many examples a step learns from.</summary>
+    public int Batch => description.Batch!.Value;
 
     /// <summary>Where what comes of it goes.</summary>
     public RunFolder Folder { get; }
@@ -56,7 +64,7 @@ internal sealed class TrainingJob
         Folder.Create();
         RunFolder.WriteText(Folder.Config, description.ToString());
         var (learnt, watched, criterion) = Split();
-        var recorder = new RunRecorder(Folder, criterion) { Patience = description.Patience, Draw = model is Gan gan ? () => Samples(gan) : null };
+        var recorder = new RunRecorder(Folder, criterion) { Patience = description.Patience, Draw = Drawn() };
         var (meter, arena) = (new StepMeter(progress), new ArenaOfStep());
         var history = model.Fit(learnt, description.Epochs!.Value, description.Batch!.Value, watched, new()
         {
@@ -74,13 +82,15 @@ internal sealed class TrainingJob
     /// <summary>What is learnt from, what is measured after each epoch, and what chooses the best one.</summary>
     private (Dataset<Example> Learnt, Dataset<Example>? Watched, Criterion? Best) Split()
     {
-        if (model is not Network) return (train, null, null);
-        if (description.Validation is not > 0) return (train, test, null);
+        if (model is not Network) return (Learnt(source.Train), null, null);
+        if (description.Validation is not > 0) return (Learnt(source.Train), test, null);
         var share = 1 - description.Validation.Value;
         var (learnt, held) = source.Task == ModelTask.Classification
-            ? train.Split(share, description.Seed!.Value, source.Train.ClassesOf())
-            : train.Split(share, description.Seed!.Value);
-        return (learnt, held, source.Task == ModelTask.Classification && model.Info.Task == ModelTask.Classification ? new("val_accuracy") : new("val_loss", HigherIsBetter: false));
+            ? source.Train.Split(share, description.Seed!.Value, source.Train.ClassesOf())
+            : source.Train.Split(share, description.Seed!.Value);
+        return (Learnt(learnt), prepare(held), model.Info.Task == ModelTask.Classification ? new("val_accuracy") : new("val_loss", HigherIsBetter: false));
+
+        Dataset<Example> Learnt(Dataset<Example> data) => prepare(description.Augment is { } augmentation ? data.Augment(augmentation, description.Seed!.Value) : data);
     }
 
     private TrainReport Conclude(History history, RunRecorder recorder, double? bytesPerStep, long arena, string? stopped)
@@ -92,14 +102,20 @@ internal sealed class TrainingJob
             TrainReport.Finite(last?.Loss), TrainReport.Finite(last?.Find("accuracy")), TrainReport.Finite(assessment?.Loss),
             (assessment as Classification)?.Accuracy, (assessment as Regression)?.MeanAbsoluteError, (assessment as Regression)?.RootMeanSquaredError,
             TrainReport.Finite((assessment as Regression)?.RSquared),
-            TrainReport.Speed(history), bytesPerStep, arena, ModelReport.CountParameters(model.ToGraph().Nodes), history.Epochs.Sum(e => e.Seconds), description.Threads!.Value,
+            TrainReport.Speed(history), bytesPerStep, arena, model is Network trained ? trained.Summary().Parameters : ModelReport.CountParameters(model.ToGraph().Nodes), history.Epochs.Sum(e => e.Seconds), description.Threads!.Value,
             stopped, Folder.Path, Folder.Report);
         new TrainingReport(model.Name, source.Description, history)
         {
-            Figures = File.Exists(Folder.Model) ? [.. report.Tiles()] : [],
+            Figures = [.. report.Tiles()],
             Watched = description.Validation is > 0 ? "validation" : "test",
-            Assessment = assessment,
+            Assessment = model.Info.Task == ModelTask.Reconstruction ? null : assessment, // its samples say more than a thousand plots
             Samples = [.. history.Epochs.Where(e => File.Exists(Folder.Samples(e.Epoch))).Select(e => new SampleSheet($"epoch {e.Epoch + 1}", File.ReadAllBytes(Folder.Samples(e.Epoch))))],
+            Networks = model switch
+            {
+                Network network => [network.Summary()],
+                Gan gan => [gan.Generator.Summary(), gan.Discriminator.Summary()],
+                _ => [],
+            },
             Config = description.ToString(),
         }.Save(Folder.Report);
         return report;
@@ -109,10 +125,44 @@ internal sealed class TrainingJob
     {
         using var kept = Model.Open(Folder.Model);
         using var assessor = new Assessor(kept.Graph, kept.Info, test.CreateItem(), description.Loss ?? LossKind.Usual(source.Task), description.Threads!.Value);
-        return assessor.Assess(test);
+        return assessor.Assess(model.Info.Task == ModelTask.Reconstruction ? test.Take(MostReconstructions) : test);
     }
 
-    private static Image Samples(Gan gan) => Picture.Grid(gan.Generate(MostSamples, seed: 0), SampleColumns, gan.Info.Preprocessing.FirstOrDefault());
+    /// <summary>What draws samples of what the model makes, where that can be seen.</summary>
+    private Func<Image>? Drawn() => model switch
+    {
+        Gan gan => () => Samples(gan),
+        Network network when network.Info.Task == ModelTask.Reconstruction && Picture.CanBe(source.InputShape) => () => Reconstructions(network),
+        _ => null,
+    };
+
+    private static Image Samples(Gan gan)
+    {
+        var samples = gan.Generate(MostSamples, seed: 0);
+        return Picture.Grid(samples, SampleColumns, Picture.RangeOf(samples.Span<float>()));
+    }
+
+    /// <summary>Rows of pictures from the test data, each above a row of what the network makes of them.</summary>
+    private Image Reconstructions(Network network)
+    {
+        var count = Math.Min(MostSamples / 2, test.Count) / SampleColumns * SampleColumns;
+        var (given, size, item) = (new Tensor(new(DType.F32, [count, .. source.InputShape.ToArray()])), (int)source.InputShape.Elements, test.CreateItem());
+        for (var i = 0; i < count; i++)
+        {
+            test.Read(epoch: 0, i, item);
+            item.Input.Span<float>().CopyTo(given.Span<float>()[(i * size)..]);
+        }
+
+        var made = network.Predict(given)[0];
+        var (both, row) = (new Tensor(new(DType.F32, [2 * count, .. source.InputShape.ToArray()])), SampleColumns * size);
+        for (var i = 0; i < count / SampleColumns; i++)
+        {
+            given.Span<float>().Slice(i * row, row).CopyTo(both.Span<float>()[(2 * i * row)..]);
+            made.Span<float>().Slice(i * row, row).CopyTo(both.Span<float>()[((2 * i + 1) * row)..]);
+        }
+
+        return Picture.Grid(both, SampleColumns, model.Info.Preprocessing.FirstOrDefault());
+    }
 
     /// <summary>Remembers the memory of a step.</summary>
     private sealed class ArenaOfStep : Callback

@@ -54,7 +54,9 @@ internal static class TrainingSetup
             if (recipe is null && made != outputs && !(outputs == 2 && made == 1))
                 throw new EdgeNetException($"it answers with {made} numbers, but the data want {outputs}; write 'units: outputs' in the last layer.");
             var info = source.ToModelInfo(graph.Inputs[0].Name);
-            model.Info = info with { Task = model.Info.Task == ModelTask.Unknown ? info.Task : model.Info.Task };
+            var task = model.Info.Task == ModelTask.Unknown ? info.Task : model.Info.Task;
+            // A generator's input is noise, which is no image.
+            model.Info = info with { Task = task, Preprocessing = task == ModelTask.Generation ? [] : info.Preprocessing };
             return model;
         }
         catch (Exception e) when (e is ArgumentException or (EdgeNetException and not DescriptionException))

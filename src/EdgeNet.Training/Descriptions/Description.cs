@@ -1,5 +1,5 @@
 using System.Globalization;
-using EdgeNet.Models;
+using EdgeNet.Data.Images;
 using EdgeNet.Training.Layers;
 using EdgeNet.Training.Losses;
 using EdgeNet.Training.Running;
@@ -102,8 +102,10 @@ public sealed class Description
     public float? Validation => Top.NumberOrNull("validation") is not { } share ? null
         : share is >= 0 and < 1 ? share : throw new DescriptionException(Top.Find("validation")!, $"'validation' is a share from 0 to below 1, not {share}.");
 
-    /// <summary>How images are changed at random, each as <c>name</c> or <c>name=amount</c>.</summary>
-    public IReadOnlyList<string> Augment => Top.Texts("augment") ?? [];
+    /// <summary>How images are changed at random while they are learnt from; null if they aren't.</summary>
+    public Augmentation? Augment => Top.Find("augment") is not { } node ? null
+        : node is YamlMappingNode map ? AugmentationOf(new(map, "augment", ["flip", "flip_vertically", "crop", "shift", "rotate", "zoom", "grey", "brightness", "contrast", "saturation", "noise", "cutout"]))
+        : throw new DescriptionException(node, "'augment' has settings, as in 'augment: { flip: true, crop: 2 }'.");
 
     /// <summary>How weights follow their gradients; null if nothing is said.</summary>
     public Optimizer? Optimizer
@@ -163,9 +165,6 @@ public sealed class Description
     /// <summary>The same document with a text said otherwise, such as a path.</summary>
     public Description WithText(string key, string text) => With(key, new YamlScalarNode(text));
 
-    /// <summary>The same document with texts said otherwise.</summary>
-    public Description WithTexts(string key, IEnumerable<string> texts) => With(key, DataDescription.List(texts));
-
     /// <summary>The same document with a number said otherwise.</summary>
     public Description With(string key, double number) => With(key, new YamlScalarNode(number.ToString("R", CultureInfo.InvariantCulture)));
 
@@ -180,6 +179,22 @@ public sealed class Description
         new YamlStream(new YamlDocument(ordered)).Save(new Emitter(text, new EmitterSettings().WithBestWidth(int.MaxValue)), assignAnchors: false);
         return text.ToString().Replace("...\n", "", StringComparison.Ordinal);
     }
+
+    private static Augmentation AugmentationOf(Settings s) => new()
+    {
+        Flip = s.Truth("flip") ?? false,
+        FlipVertically = s.Truth("flip_vertically") ?? false,
+        Crop = s.WholeOrNull("crop") ?? 0,
+        Shift = s.NumberOrNull("shift") ?? 0,
+        Rotate = s.NumberOrNull("rotate") ?? 0,
+        Zoom = s.NumberOrNull("zoom") ?? 0,
+        Grey = s.NumberOrNull("grey") ?? 0,
+        Brightness = s.NumberOrNull("brightness") ?? 0,
+        Contrast = s.NumberOrNull("contrast") ?? 0,
+        Saturation = s.NumberOrNull("saturation") ?? 0,
+        Noise = s.NumberOrNull("noise") ?? 0,
+        Cutout = s.WholeOrNull("cutout") ?? 0,
+    };
 
     private Settings Top => new(root, "A description", Keys);
 

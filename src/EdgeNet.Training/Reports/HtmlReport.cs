@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using EdgeNet.Data.Images;
+using EdgeNet.Training.Layers;
 using EdgeNet.Training.Running;
 
 namespace EdgeNet.Training.Reports;
@@ -30,7 +31,7 @@ internal static partial class HtmlReport
                         _ => [],
                     },
                     Samples(report.Samples),
-                    Layers(report.Layers),
+                    report.Networks.Select(Layers),
                     Config(report.Config))));
         return $"<!DOCTYPE html>\n{html.ToString(SaveOptions.DisableFormatting)}\n";
     }
@@ -122,9 +123,9 @@ internal static partial class HtmlReport
             new XElement("figcaption", new XElement("strong", sheet.Caption)),
             new XElement("img", new XAttribute("class", "sheet"), new XAttribute("src", Picture.Address(sheet.Png.Span)), new XAttribute("alt", $"samples, {sheet.Caption}"))))));
 
-    private static XElement? Layers(IReadOnlyList<LayerRow> layers) => layers.Count == 0 ? null
-        : Section("Layers", Table(["layer", "kind", "output", "#parameters"],
-            layers.Select(l => (string[])[l.Name, l.Kind, l.Output, Count(l.Parameters)]).Append(["all", "", "", Count(layers.Sum(l => l.Parameters))])));
+    private static XElement Layers(NetworkSummary network) => Section($"Layers of {network.Name}",
+        Table(["layer", "kind", "output", "#parameters"], network.Layers.Select(l => (string[])[l.Name, l.Type, string.Join(", ", l.Outputs), Count(l.Parameters)])),
+        new XElement("p", $"{Count(network.Parameters)} parameters, {Count(network.Trained)} of them trained."));
 
     private static XElement? Config(string config) => config.Length == 0 ? null
         : Section("Settings", new XElement("p", "With this file as the model, ", new XElement("code", "edgenet train config.yaml"), " repeats the run."), new XElement("pre", config));

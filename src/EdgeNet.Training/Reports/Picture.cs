@@ -36,6 +36,10 @@ public static class Picture
         static float PerChannel(System.Collections.Immutable.ImmutableArray<float> numbers, int channel) => numbers[numbers.Length == 1 ? 0 : channel];
     }
 
+    /// <summary>How images became what a generator imitates, by what it makes: −1 to 1 where something is below 0, else 0 to 1.</summary>
+    public static Preprocessing RangeOf(ReadOnlySpan<float> values) =>
+        System.Numerics.Tensors.TensorPrimitives.Min(values) < 0 ? new("image", ColorOrder.Rgb, [127.5f], [1 / 127.5f]) : new("image", ColorOrder.Rgb, [0f], [1 / 255f]);
+
     /// <summary>Examples as one image, row by row with a line between.</summary>
     /// <param name="examples">F32[count, height, width, channels].</param>
     /// <param name="columns">How many stand beside each other.</param>

@@ -1,3 +1,4 @@
+using EdgeNet.Training.Layers;
 using EdgeNet.Training.Running;
 
 namespace EdgeNet.Training.Reports;
@@ -24,8 +25,8 @@ public sealed record TrainingReport(string Title, string Data, History History)
     /// <summary>Sample pictures, such as a generator's after each epoch.</summary>
     public IReadOnlyList<SampleSheet> Samples { get; init; } = [];
 
-    /// <summary>The layers.</summary>
-    public IReadOnlyList<LayerRow> Layers { get; init; } = [];
+    /// <summary>The networks that were trained, with their layers.</summary>
+    public IReadOnlyList<NetworkSummary> Networks { get; init; } = [];
 
     /// <summary>The settings of the run, as its file has them.</summary>
     public string Config { get; init; } = "";
@@ -40,11 +41,3 @@ public sealed record TrainingReport(string Title, string Data, History History)
 /// <param name="Png">The contents of a PNG file.</param>
 /// <example><code>var sheet = new SampleSheet("epoch 3", File.ReadAllBytes(folder.Samples(2)));</code></example>
 public sealed record SampleSheet(string Caption, ReadOnlyMemory<byte> Png);
-
-/// <summary>A layer of a model.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="Output">The shape of what it makes of one example.</param>
-/// <param name="Parameters">How many numbers it holds.</param>
-/// <example><code>var row = new LayerRow("dense", "Dense", "64", 36_928);</code></example>
-public sealed record LayerRow(string Name, string Kind, string Output, long Parameters);

@@ -9,13 +9,15 @@ public class HelpTests
     {
         var run = CommandLine.Run(args);
         Assert.Equal(0, run.ExitCode);
-        foreach (var subcommand in new[] { "demo", "train", "zoo", "inspect", "bench", "import", "export", "run", "check" }) Assert.Contains($"  {subcommand} ", run.Output, StringComparison.Ordinal);
+        foreach (var subcommand in new[] { "demo", "train", "evaluate", "generate", "zoo", "inspect", "bench", "import", "export", "run", "check" }) Assert.Contains($"  {subcommand} ", run.Output, StringComparison.Ordinal);
         Assert.Contains("Examples:\n  edgenet demo", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("demo")]
-    [InlineData("train", "MODEL", "--data", "--epochs", "--batch", "--optimizer", "--rate", "--schedule", "--warm-up", "--seed", "--validation", "--patience", "--threads", "--output", "--resume", "--json")]
+    [InlineData("train", "MODEL", "--data", "--epochs", "--batch", "--optimizer", "--rate", "--schedule", "--warm-up", "--seed", "--validation", "--augment", "--patience", "--threads", "--output", "--resume", "--json")]
+    [InlineData("evaluate", "MODEL", "--data", "--part", "--threads", "--json")]
+    [InlineData("generate", "MODEL", "--output", "--count", "--seed", "--class")]
     [InlineData("zoo", "--json")]
     [InlineData("inspect", "MODEL", "--threads", "--simd", "--json")]
     [InlineData("bench", "MODEL", "--threads", "--runs", "--backend", "--vs", "--profile", "--simd", "--json")]

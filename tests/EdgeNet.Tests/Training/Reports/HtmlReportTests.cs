@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using EdgeNet.Data.Images;
+using EdgeNet.Training.Layers;
 using EdgeNet.Training.Reports;
 using EdgeNet.Training.Running;
 
@@ -44,6 +45,13 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void Layers_are_listed_with_their_parameters()
+    {
+        var page = HtmlReport.Page(Clothes());
+        Assert.Contains(Elements(page, "tr"), row => row.Value == "denseDense[10]7,850");
+    }
+
+    [Fact]
     public void A_scale_that_never_changes_and_one_epoch_alone_can_be_drawn()
     {
         var history = new History();
@@ -75,7 +83,7 @@ public sealed class HtmlReportTests
                 Confusion = new[,] { { 7, 3 }, { 0, 10 } },
                 Mistakes = [new(4, 0, 1, 0.91f, new Image(2, 2, 1))],
             },
-            Layers = [new("dense", "Dense", "10", 7850)],
+            Networks = [new Sequential([28, 28, 1], "clothes") { new Flatten(), new Dense(10) }.Summary()],
             Config = "model: keras_cnn",
         };
     }
