@@ -10,7 +10,7 @@ internal sealed class DataArguments
 {
     public Option<string?> Data { get; } = new("--data")
     {
-        Description = "The data: fashion, fashion-10k, digits or weather, which are built in; a folder with a subfolder of images for each class; "
+        Description = "The data: fashion, fashion-10k, digits, weather or exam, which are built in; a folder with a subfolder of images for each class; "
             + "a folder of IDX files (train-images-idx3-ubyte and its like); a table such as data.csv; arrays as x.npy,y.npy.",
         HelpName = "DATA",
     };

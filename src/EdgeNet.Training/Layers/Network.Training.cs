@@ -19,6 +19,9 @@ public partial class Network : IStepBuilder
     /// <summary>What a saved model says about itself: its task, labels, preprocessing.</summary>
     public ModelInfo Info { get; set; } = new();
 
+    /// <summary>What each output is trained for; none before <see cref="Compile(Optimizer, Loss, IReadOnlyList{Metric})"/>.</summary>
+    public IReadOnlyList<Objective> Objectives => objectives;
+
     /// <summary>Says how the network learns: by which optimizer, against which loss, and what is measured.</summary>
     public void Compile(Optimizer optimizer, Loss loss, params IReadOnlyList<Metric> metrics) => Compile(optimizer, [new(loss) { Metrics = metrics }]);
 
