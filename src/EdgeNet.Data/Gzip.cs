@@ -9,12 +9,15 @@ internal static class Gzip
     public const long MostExpansion = 1032;
 
     /// <summary>No file of data is this large; what unpacks to more is made to harm.</summary>
-    private const int MostBytes = 1 << 30;
+    public const int MostBytes = 1 << 30;
 
     public static bool IsGzip(ReadOnlySpan<byte> file) => file is [0x1F, 0x8B, ..];
 
     /// <summary>A stream of what is packed.</summary>
     public static GZipStream Open(ReadOnlySpan<byte> file) => new(new MemoryStream(file.ToArray()), CompressionMode.Decompress);
+
+    /// <summary>The error of a file that holds more than <see cref="MostBytes"/>.</summary>
+    public static DataException TooLarge() => new($"The gzip file holds more than {MostBytes:N0} bytes; unpack it, and split it.");
 
     /// <summary>All that is packed.</summary>
     public static byte[] Unpack(ReadOnlySpan<byte> file)
@@ -26,7 +29,7 @@ internal static class Gzip
         {
             for (var read = stream.Read(piece); read > 0; read = stream.Read(piece))
             {
-                if (unpacked.Length + read > MostBytes) throw new DataException($"The gzip file holds more than {MostBytes:N0} bytes; unpack it, and split it.");
+                if (unpacked.Length + read > MostBytes) throw TooLarge();
                 unpacked.Write(piece, 0, read);
             }
         }

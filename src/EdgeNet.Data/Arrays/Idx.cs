@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using EdgeNet.Tensors;
 
 namespace EdgeNet.Data.Arrays;
@@ -51,8 +52,8 @@ public static class Idx
             var (type, size, shape) = ReadHeader(stream);
             var bytes = shape.Elements * size;
             if (bytes > mostBytes) throw Damaged($"says it holds {shape}, more than fits into it");
-            var data = new byte[bytes];
-            if (stream.ReadAtLeast(data, data.Length, throwOnEndOfStream: false) < data.Length) throw Damaged($"says it holds {shape}, but ends before that");
+            if (stream is GZipStream && bytes > Gzip.MostBytes) throw Gzip.TooLarge();
+            if (!TryRead(stream, (int)bytes, out var data)) throw Damaged($"says it holds {shape}, but ends before that");
             if (stream.ReadByte() >= 0) throw Damaged($"says it holds {shape}, but goes on behind that");
             if (size > 1) ReverseEach(data, size);
             return Npy.ToTensor(type, shape, data);
@@ -61,6 +62,20 @@ public static class Idx
         {
             throw new DataException("The gzip file cannot be unpacked; it is damaged.", e);
         }
+    }
+
+    /// <summary>Reads so many bytes, if there are as many. Memory grows with what was read, not with what a header says.</summary>
+    private static bool TryRead(Stream stream, int bytes, out byte[] data)
+    {
+        data = [];
+        for (var read = 0; read < bytes;)
+        {
+            Array.Resize(ref data, (int)Math.Min(bytes, Math.Max(2L * read, 64 << 10)));
+            read += stream.ReadAtLeast(data.AsSpan(read), data.Length - read, throwOnEndOfStream: false);
+            if (read < data.Length) return false;
+        }
+
+        return true;
     }
 
     private static (string Type, int Size, Shape Shape) ReadHeader(Stream stream)

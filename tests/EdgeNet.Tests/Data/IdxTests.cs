@@ -72,6 +72,20 @@ public sealed class IdxTests
     }
 
     [Fact]
+    public void A_packed_file_that_says_it_holds_more_than_it_does_takes_no_more_memory_than_it_has()
+    {
+        var noise = new byte[1_100_000]; // large enough, packed, that what is said could be true
+        new Random(1).NextBytes(noise);
+        foreach (var (dimension, said) in ((byte, string)[])[(0x10, "ends before that"), (0x41, "unpack it")]) // 2²⁸ bytes; 65 × 2²⁴
+        {
+            var file = Pack([0, 0, 0x08, 1, dimension, 0, 0, 0, .. noise]);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Contains(said, Assert.Throws<DataException>(() => Idx.Decode(file)).Message, StringComparison.Ordinal);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+        }
+    }
+
+    [Fact]
     public void A_folder_is_read_by_the_names_of_its_files()
     {
         using var folder = new TemporaryFolder();
