@@ -27,16 +27,15 @@ public static partial class Dataset
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(classes);
         if (fraction is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The share is between 0 and 1.");
-        if (classes.Count != data.Count) throw new ArgumentException($"{classes.Count:N0} classes were given for {data.Count:N0} items.", nameof(classes));
+        CheckClasses(classes, data.Count);
         var (first, second) = (new List<int>(), new List<int>());
         var owed = 0.0; // what rounding has kept from the first part so far
-        foreach (var group in Enumerable.Range(0, data.Count).GroupBy(i => classes[i]).OrderBy(group => group.Key))
+        foreach (var items in ShuffledByClass(classes, seed))
         {
-            int[] items = [.. group];
             var share = Math.Clamp((int)Math.Round(fraction * items.Length + owed, MidpointRounding.AwayFromZero), 0, items.Length);
             owed += fraction * items.Length - share;
-            var order = new Permutation(items.Length, seed, group.Key);
-            for (var i = 0; i < items.Length; i++) (i < share ? first : second).Add(items[order[i]]);
+            first.AddRange(items[..share]);
+            second.AddRange(items[share..]);
         }
 
         if (first.Count == 0 || second.Count == 0)
@@ -57,7 +56,7 @@ public static partial class Dataset
         for (var i = 0; i < classes.Length; i++)
         {
             data.Read(epoch: 0, i, item);
-            classes[i] = ClassOf(item.Target);
+            classes[i] = Labels.ClassOf(ClassOf(item.Target), i, classes.Length, "The targets");
         }
 
         return classes;
@@ -68,22 +67,50 @@ public static partial class Dataset
     public static IReadOnlyList<(Dataset<T> Train, Dataset<T> Test)> KFold<T>(this Dataset<T> data, int folds, int seed) where T : class
     {
         ArgumentNullException.ThrowIfNull(data);
-        ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
-        if (data.Count < folds) throw new DataException($"{data.Count:N0} items can't be split into {folds:N0} parts; use fewer parts, or more data.");
-        var order = new Permutation(data.Count, seed, epoch: 0);
-        int[] shuffled = [.. Enumerable.Range(0, data.Count).Select(i => order[i])];
-        return [.. Enumerable.Range(0, folds).Select(fold =>
-        {
-            var begin = (int)((long)data.Count * fold / folds);
-            var end = (int)((long)data.Count * (fold + 1) / folds);
-            return (data.Subset([.. shuffled[..begin], .. shuffled[end..]]), data.Subset(shuffled[begin..end]));
-        })];
+        return data.KFold(folds, seed, new int[data.Count]);
     }
 
-    private static int ClassOf(Tensor target) => (target.Spec.Type, target.Shape.Elements) switch
+    /// <summary>As many pairs of a part to train on and one to test on, each with the same share of every class, as nearly as whole examples allow.</summary>
+    /// <param name="data">What is split.</param>
+    /// <param name="folds">How many pairs.</param>
+    /// <param name="seed">Which items are tested together.</param>
+    /// <param name="classes">The class of every item, such as <see cref="ClassesOf"/> gives.</param>
+    /// <exception cref="DataException">There are fewer items than parts.</exception>
+    public static IReadOnlyList<(Dataset<T> Train, Dataset<T> Test)> KFold<T>(this Dataset<T> data, int folds, int seed, IReadOnlyList<int> classes) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(classes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
+        CheckClasses(classes, data.Count);
+        if (data.Count < folds) throw new DataException($"{data.Count:N0} items can't be split into {folds:N0} parts; use fewer parts, or more data.");
+        var foldOf = new int[data.Count];
+        var dealt = 0; // goes on from class to class: no fold is larger than another by two
+        foreach (var item in ShuffledByClass(classes, seed).SelectMany(static items => items)) foldOf[item] = dealt++ % folds;
+        return [.. Enumerable.Range(0, folds).Select(fold => (Items(i => foldOf[i] != fold), Items(i => foldOf[i] == fold)))];
+
+        Dataset<T> Items(Func<int, bool> are) => data.Subset([.. Enumerable.Range(0, foldOf.Length).Where(are)]);
+    }
+
+    /// <summary>The items of every class in a random order, the classes in that of their numbers.</summary>
+    private static IEnumerable<int[]> ShuffledByClass(IReadOnlyList<int> classes, int seed)
+    {
+        foreach (var group in Enumerable.Range(0, classes.Count).GroupBy(i => classes[i]).OrderBy(static group => group.Key))
+        {
+            int[] items = [.. group];
+            var order = new Permutation(items.Length, seed, group.Key);
+            yield return [.. Enumerable.Range(0, items.Length).Select(i => items[order[i]])];
+        }
+    }
+
+    private static void CheckClasses(IReadOnlyList<int> classes, int items)
+    {
+        if (classes.Count != items) throw new ArgumentException($"{classes.Count:N0} classes were given for {items:N0} items.", nameof(classes));
+    }
+
+    private static long ClassOf(Tensor target) => (target.Spec.Type, target.Shape.Elements) switch
     {
         (DType.I32, 1) => target.Span<int>()[0],
-        (DType.I64, 1) => (int)target.Span<long>()[0],
+        (DType.I64, 1) => target.Span<long>()[0],
         (DType.F32, > 1) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(target.Span<float>()),
         _ => throw new DataException($"The target {target} is no class: neither one whole number nor one score for each class."),
     };

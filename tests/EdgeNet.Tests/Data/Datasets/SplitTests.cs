@@ -52,6 +52,37 @@ public sealed class SplitTests
     }
 
     [Fact]
+    public void Stratified_folds_test_as_many_of_every_class_and_train_on_the_others()
+    {
+        var data = new Numbered(36, classes: 3);
+        var folds = data.KFold(4, seed: 1, data.ClassesOf());
+        Assert.Equal(Enumerable.Range(0, 36), folds.SelectMany(fold => Numbered.Indices(fold.Test)).Order());
+        Assert.All(folds, fold => Assert.Equal([3, 3, 3], fold.Test.ClassesOf().CountBy(c => c).Select(c => c.Value)));
+        Assert.All(folds, fold => Assert.Equal(Enumerable.Range(0, 36), Numbered.Indices(fold.Train).Concat(Numbered.Indices(fold.Test)).Order()));
+        Assert.NotEqual(Numbered.Indices(folds[0].Test), Numbered.Indices(data.KFold(4, seed: 2, data.ClassesOf())[0].Test));
+        Assert.Throws<ArgumentException>(() => data.KFold(4, seed: 1, [1, 2]));
+    }
+
+    [Fact]
+    public void Folds_of_small_classes_are_still_of_one_size()
+    {
+        var data = new Numbered(30, classes: 10);
+        Assert.All(data.KFold(5, seed: 1, data.ClassesOf()), fold => Assert.Equal(6, fold.Test.Count));
+    }
+
+    [Fact]
+    public void A_class_number_that_no_data_of_this_size_have_is_refused_and_not_wrapped()
+    {
+        foreach (var label in (long[])[-1, 65_536, 2_000_000_000, (1L << 32) + 1])
+        {
+            var message = Assert.Throws<DataException>(() => Dataset.From(new Tensor(new(DType.F32, [2, 1])), Tensor.From([0L, label], [2])).ClassesOf()).Message;
+            Assert.Contains($"example 1 is {label}", message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal([0, 65_535], Dataset.From(new Tensor(new(DType.F32, [2, 1])), Tensor.From([0L, 65_535L], [2])).ClassesOf());
+    }
+
+    [Fact]
     public void A_class_is_a_whole_number_or_the_largest_of_many()
     {
         Assert.Equal([2, 0], Dataset.From(new Tensor(new(DType.F32, [2, 1])), Tensor.From([0f, 0, 1, 1, 0, 0], [2, 3])).ClassesOf());
