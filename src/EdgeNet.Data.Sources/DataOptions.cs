@@ -1,19 +1,19 @@
 namespace EdgeNet.Data.Sources;
 
-/// <summary>What a model shall learn of a table.</summary>
+/// <summary>What a model shall learn of a table or of arrays.</summary>
 /// <example><code>var prices = DataSource.Open("houses.csv", new() { Task = DataTask.Regression, Targets = ["price"] });</code></example>
 public enum DataTask
 {
     /// <summary>What the data look like: see <see cref="DataSource.Open"/>.</summary>
     Auto,
 
-    /// <summary>Which of several classes a row or an image belongs to.</summary>
+    /// <summary>Which of several classes an example belongs to.</summary>
     Classification,
 
-    /// <summary>Numbers of a row.</summary>
+    /// <summary>Numbers that belong to an example.</summary>
     Regression,
 
-    /// <summary>The next numbers of a series, whose rows are in the order of time.</summary>
+    /// <summary>The next numbers of a series, whose rows are in the order of time. Only a table is one.</summary>
     Series,
 }
 
@@ -23,7 +23,7 @@ public enum DataTask
 /// </code></example>
 public sealed record DataOptions
 {
-    /// <summary>Of a table: what a model shall learn.</summary>
+    /// <summary>Of a table or of arrays: what a model shall learn.</summary>
     public DataTask Task { get; init; }
 
     /// <summary>Of a table: the columns a model shall answer with; if none, one called target, label, class or y, else the last.</summary>

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using EdgeNet.Data.Arrays;
 using EdgeNet.Data.Datasets;
-using EdgeNet.Data.Images;
 using EdgeNet.Models;
 using EdgeNet.Tensors;
 
@@ -46,9 +45,6 @@ public sealed record DataSource
     /// <summary>The order of the channels, if the examples are images.</summary>
     public ColorOrder? Colors { get; init; }
 
-    /// <summary>Changes that leave an image of these data what it is, so that training may make more of each; null where none is known.</summary>
-    public Augmentation? Augmentation { get; init; }
-
     /// <summary>The shape of one input.</summary>
     public Shape InputShape => Train.CreateItem().Input.Shape;
 
@@ -61,7 +57,8 @@ public sealed record DataSource
     /// </summary>
     /// <remarks>
     /// Of a table, a target of text or of at most 20 different whole numbers makes a classification; dates that only ever increase make a series;
-    /// anything else is a regression.
+    /// anything else is a regression. Of arrays, targets saved as whole numbers make a classification if at most 20 are different, or at most 1,000
+    /// that are numbered from 0 without a gap; anything else is a regression.
     /// </remarks>
     /// <exception cref="DataException">There are no such data, or they can't be understood; the message says what to do.</exception>
     public static DataSource Open(string spec, DataOptions? options = null)
@@ -69,17 +66,9 @@ public sealed record DataSource
         ArgumentException.ThrowIfNullOrWhiteSpace(spec);
         options ??= new();
         if (options.TestShare is not (> 0 and < 1)) throw new DataException($"The share to test on is {options.TestShare}; it is between 0 and 1, as in 0.2.");
-        if (EmbeddedData.Find(spec) is { } open) return open(options);
-        if (Directory.Exists(spec)) return OpenFolder(spec, options);
-        if (spec.Split(',') is [var inputs, var targets] && inputs.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)) return NpyData.Open(inputs, targets, options);
-        if (!File.Exists(spec))
-        {
-            throw new DataException($"There are no data '{spec}': no file or folder is there, and what is built in is called {string.Join(", ", EmbeddedData.Names)}{Spelling.DidYouMean(spec, EmbeddedData.Names)} {Understood}");
-        }
-
-        return Path.GetFileName(spec).ToUpperInvariant() is var name && (name.EndsWith(".CSV", StringComparison.Ordinal) || name.EndsWith(".TSV", StringComparison.Ordinal)
-            || name.EndsWith(".TXT", StringComparison.Ordinal) || name.EndsWith(".CSV.GZ", StringComparison.Ordinal)) ? TableData.Open(spec, options)
-            : throw new DataException($"'{spec}' is a file of a kind that isn't understood by itself. {Understood}");
+        var source = Find(spec, options);
+        var missing = source.Train.Count == 0 ? "train" : source.Test.Count == 0 ? "test" : null;
+        return missing is null ? source : throw new DataException($"'{spec}' has no examples to {missing} on; add some, or leave the part out to have the other split.");
     }
 
     /// <summary>What a model's file shall say of these data, so that a device understands its inputs and outputs.</summary>
@@ -102,6 +91,21 @@ public sealed record DataSource
 
     /// <summary>Names for classes that have none.</summary>
     internal static ImmutableArray<string> Numbers(int count) => [.. Enumerable.Range(0, count).Select(static i => i.ToString(CultureInfo.InvariantCulture))];
+
+    private static DataSource Find(string spec, DataOptions options)
+    {
+        if (EmbeddedData.Find(spec) is { } open) return open(options);
+        if (Directory.Exists(spec)) return OpenFolder(spec, options);
+        if (spec.Split(',') is [var inputs, var targets] && inputs.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)) return NpyData.Open(inputs, targets, options);
+        if (!File.Exists(spec))
+        {
+            throw new DataException($"There are no data '{spec}': no file or folder is there, and what is built in is called {string.Join(", ", EmbeddedData.Names)}{Spelling.DidYouMean(spec, EmbeddedData.Names)} {Understood}");
+        }
+
+        return Path.GetFileName(spec).ToUpperInvariant() is var name && (name.EndsWith(".CSV", StringComparison.Ordinal) || name.EndsWith(".TSV", StringComparison.Ordinal)
+            || name.EndsWith(".TXT", StringComparison.Ordinal) || name.EndsWith(".CSV.GZ", StringComparison.Ordinal)) ? TableData.Open(spec, options)
+            : throw new DataException($"'{spec}' is a file of a kind that isn't understood by itself. {Understood}");
+    }
 
     private static DataSource OpenFolder(string folder, DataOptions options) =>
         IdxFolder.Is(folder) ? IdxData.Open(folder, options)

@@ -17,13 +17,14 @@ internal static class IdxData
 
     public static DataSource From(string name, string description, IdxFolder files, ImmutableArray<string> labels, DataOptions options)
     {
+        var trainClasses = Labels.Of(files.Train.Labels, $"The training labels of {description}");
         var train = Dataset.FromImages(files.Train.Images, files.Train.Labels);
-        var trainClasses = Labels.Of(files.Train.Labels);
         Dataset<Example> test;
         int[] testClasses = [];
         if (files.Test is { } pair)
         {
-            (test, testClasses) = (Dataset.FromImages(pair.Images, pair.Labels), Labels.Of(pair.Labels));
+            testClasses = Labels.Of(pair.Labels, $"The test labels of {description}");
+            test = Dataset.FromImages(pair.Images, pair.Labels);
             if (test.CreateItem().Input.Shape != train.CreateItem().Input.Shape)
                 throw new DataException($"The training images are {train.CreateItem().Input.Shape}, but the test images {test.CreateItem().Input.Shape}; they should be alike.");
         }
@@ -34,7 +35,7 @@ internal static class IdxData
 
         var shape = train.CreateItem().Input.Shape;
         if (shape[2] is not (1 or 3)) throw new DataException($"The images are {shape}; images have 1 or 3 channels.");
-        var classes = trainClasses.Concat(testClasses).DefaultIfEmpty(0).Max() + 1;
+        var classes = ClassNumbers.Count(description, trainClasses, testClasses);
         return new()
         {
             Name = name,
@@ -45,7 +46,6 @@ internal static class IdxData
             Labels = labels.Length >= classes ? labels : DataSource.Numbers(classes),
             Input = Normalization.OfBytes(shape[2]),
             Colors = shape[2] == 1 ? ColorOrder.Grey : ColorOrder.Rgb,
-            Augmentation = labels == EmbeddedData.Clothes ? new() { Flip = true } : null, // clothes are worn both ways round; digits are not
         };
     }
 }

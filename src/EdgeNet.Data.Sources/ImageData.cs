@@ -4,7 +4,7 @@ using EdgeNet.Models;
 
 namespace EdgeNet.Data.Sources;
 
-/// <summary>A folder of images for each class, or one for training and one for testing with such folders in them.</summary>
+/// <summary>A folder of images for each class, or one for training, and perhaps one for testing, with such folders in them.</summary>
 internal static class ImageData
 {
     /// <summary>Larger images are brought to this size, unless told otherwise: more is seldom needed to begin with, and takes long.</summary>
@@ -16,12 +16,15 @@ internal static class ImageData
     {
         var training = Path.Combine(folder, "train");
         var testing = TestNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(Directory.Exists);
-        if (!Directory.Exists(training) || testing is null) (training, testing) = (folder, null);
+        // "train" alone may also be a class, of what goes on rails; then it has no classes in it.
+        if (!Directory.Exists(training) || (testing is null && !Directory.EnumerateDirectories(training).Any())) (training, testing) = (folder, null);
         var first = FirstImage(training);
         var (height, width) = options.ImageSize ?? (Math.Min(first.Height, MostSide), Math.Min(first.Width, MostSide));
         if (height < 1 || width < 1) throw new DataException($"Images of {height}×{width} pixels hold nothing; give a height and a width of at least 1.");
         var colors = options.Grey ?? first.Channels <= 2 ? ColorOrder.Grey : ColorOrder.Rgb;
         var images = new ImageFolder(training, height, width, colors);
+        if (images.Classes.Length < 2)
+            throw new DataException($"'{training}' has one subfolder with images: the only class is '{images.Classes[0]}'. A classification needs at least two; put the images of each into a subfolder with its name.");
         var (train, test) = testing is null
             ? images.Split(options.TrainShare, options.Seed, images.Labels)
             : (images, Matching(images, testing, height, width, colors));

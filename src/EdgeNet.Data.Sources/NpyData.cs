@@ -1,75 +1,113 @@
+using System.Numerics.Tensors;
 using EdgeNet.Data.Arrays;
 using EdgeNet.Data.Datasets;
 using EdgeNet.Models;
 using EdgeNet.Tensors;
+using Tensor = EdgeNet.Tensors.Tensor;
 
 namespace EdgeNet.Data.Sources;
 
 /// <summary>Inputs and targets in two arrays of NumPy, the first axis of each counting the examples.</summary>
 internal static class NpyData
 {
-    private static readonly string[] Parts = ["train", "test"];
-
     /// <summary>Whether a folder holds arrays called as Keras and scikit-learn call them.</summary>
     public static bool Is(string folder) => File.Exists(Path.Combine(folder, "x_train.npy")) && File.Exists(Path.Combine(folder, "y_train.npy"));
 
     public static DataSource OpenFolder(string folder, DataOptions options)
     {
-        var files = Parts.Select(part => (Inputs: Path.Combine(folder, $"x_{part}.npy"), Targets: Path.Combine(folder, $"y_{part}.npy"))).ToArray();
-        var (train, test) = (files[0], files[1]);
-        return File.Exists(test.Inputs)
-            ? Describe(folder, Load(train.Inputs, train.Targets), Load(test.Inputs, test.Targets))
-            : Open(train.Inputs, train.Targets, options);
+        var train = Part("train");
+        return File.Exists(Path.Combine(folder, "x_test.npy")) ? Open(folder, [train, Part("test")], options) : Open(folder, [train], options);
+
+        ArrayPair Part(string name) => ArrayPair.Load(Path.Combine(folder, $"x_{name}.npy"), Path.Combine(folder, $"y_{name}.npy"));
     }
 
-    public static DataSource Open(string inputs, string targets, DataOptions options)
-    {
-        var data = Load(inputs, targets);
-        var (train, test) = data.IsClasses()
-            ? data.Examples.Split(options.TrainShare, options.Seed, data.Examples.ClassesOf())
-            : data.Examples.Split(options.TrainShare, options.Seed);
-        return Describe(inputs, data with { Examples = train }, data with { Examples = test });
-    }
+    public static DataSource Open(string inputs, string targets, DataOptions options) => Open(inputs, [ArrayPair.Load(inputs, targets)], options);
 
-    private static DataSource Describe(string where, ArrayPair train, ArrayPair test)
+    private static DataSource Open(string where, ArrayPair[] parts, DataOptions options)
     {
-        var item = train.Examples.CreateItem();
-        if (!item.IsAlike(test.Examples.CreateItem())) throw new DataException($"The training examples are {item}, but the test examples {test.Examples.CreateItem()}; they should be alike.");
-        var classes = train.IsClasses() ? train.Examples.ClassesOf().Concat(test.Examples.ClassesOf()).Max() + 1 : 0;
-        var isImages = train.Inputs.Spec.Type == DType.U8;
+        var isClassification = options.Task == DataTask.Classification || (options.Task != DataTask.Regression && LookLikeClasses([.. parts.Select(static part => part.Targets)]));
+        int[][] classes = [.. parts.Select(part => isClassification ? part.Classes() : new int[part.Targets.Shape[0]])];
+        Dataset<Example>[] sets = [.. parts.Select((part, i) => isClassification ? part.ToExamples(classes[i]) : part.ToExamples())];
+        if (sets[0].Count == 0) throw new DataException($"Arrays from '{where}' hold no examples to train on.");
+        var (train, test) = sets is [var first, var second] ? (first, second) : sets[0].Split(options.TrainShare, options.Seed, classes[0]);
+        var item = train.CreateItem();
+        if (!item.IsAlike(test.CreateItem())) throw new DataException($"The training examples are {item}, but the test examples {test.CreateItem()}; they should be alike.");
+        var count = isClassification ? ClassNumbers.Count($"Arrays from '{where}'", classes[0], classes[^1]) : 0;
+        var channels = parts[0].AreImages ? item.Input.Shape[^1] : 0;
         return new()
         {
             Name = Path.GetFileName(where),
-            Description = $"Arrays from '{where}': {train.Examples.Count:N0} examples {item} to train on, {test.Examples.Count:N0} to test on"
-                + (classes > 0 ? $", {classes} classes." : "."),
-            Task = classes > 0 ? ModelTask.Classification : ModelTask.Regression,
-            Train = train.Examples,
-            Test = test.Examples,
-            Labels = classes > 0 ? DataSource.Numbers(classes) : [],
-            Input = isImages ? Normalization.OfBytes(item.Input.Shape[^1]) : null,
-            Colors = isImages ? item.Input.Shape[^1] == 1 ? ColorOrder.Grey : ColorOrder.Rgb : null,
+            Description = $"Arrays from '{where}': {train.Count:N0} examples {item} to train on, {test.Count:N0} to test on, {(isClassification ? $"{count} classes" : "a regression")}.",
+            Task = isClassification ? ModelTask.Classification : ModelTask.Regression,
+            Train = train,
+            Test = test,
+            Labels = DataSource.Numbers(count),
+            Input = channels > 0 ? Normalization.OfBytes(channels) : null,
+            Colors = channels switch
+            {
+                0 => null,
+                1 => ColorOrder.Grey,
+                _ => ColorOrder.Rgb,
+            },
         };
     }
 
-    private static ArrayPair Load(string inputs, string targets)
+    private static bool LookLikeClasses(Tensor[] targets)
     {
-        var (x, y) = (Npy.Load(inputs), Npy.Load(targets));
-        if (x.Shape.Rank == 0 || y.Shape.Rank == 0 || x.Shape[0] != y.Shape[0])
-            throw new DataException($"'{inputs}' holds {x} and '{targets}' {y}; the first axis of both should count the same examples.");
-        if (y.Shape is { Rank: 1 } && y.Spec.Type is not DType.F32)
-            y = Tensor.From(Labels.Of(y), y.Shape);
-        if (y.Shape.Rank == 1 && y.Spec.Type == DType.F32) y = Tensor.From(y.Span<float>(), [y.Shape[0], 1]);
-        return (x.Spec.Type, x.Shape.Rank) switch
+        if (!targets.All(static tensor => tensor is { Shape.Rank: 1, Spec.Type: not (DType.F32 or DType.F16) })) return false;
+        float[] numbers = [.. targets.SelectMany(ToFloats)];
+        return ClassNumbers.AreFew(numbers) || ClassNumbers.AreNumbered(numbers);
+    }
+
+    private static float[] ToFloats(Tensor tensor)
+    {
+        var floats = new float[tensor.Shape.Elements];
+        switch (tensor.Spec.Type)
         {
-            (DType.U8, 3 or 4) when y.Spec.Type == DType.I32 => new(x, y, Dataset.FromImages(x, y)),
-            (DType.F32, _) when y.Spec.Type is DType.I32 or DType.F32 => new(x, y, Dataset.From(x, y)),
-            _ => throw new DataException($"'{inputs}' holds {x} and '{targets}' {y}; save inputs as float32, or images as uint8, and targets as whole numbers (classes) or float32."),
-        };
+            case DType.U8 or DType.Bool: TensorPrimitives.ConvertTruncating<byte, float>(tensor.Bytes, floats); break;
+            case DType.I8: TensorPrimitives.ConvertTruncating<sbyte, float>(tensor.Span<sbyte>(), floats); break;
+            case DType.I32: TensorPrimitives.ConvertTruncating<int, float>(tensor.Span<int>(), floats); break;
+            case DType.I64: TensorPrimitives.ConvertTruncating<long, float>(tensor.Span<long>(), floats); break;
+            case DType.F32: tensor.Span<float>().CopyTo(floats); break;
+            default: throw new DataException($"Targets are whole numbers or float32, not {tensor.Spec.Type}.");
+        }
+
+        return floats;
     }
 
-    /// <summary>Two arrays, and the examples in them.</summary>
-    private sealed record ArrayPair(Tensor Inputs, Tensor Targets, Dataset<Example> Examples)
+    /// <summary>The arrays of two files. Targets of one number each have one axis, whether the file says [N] or [N, 1].</summary>
+    private sealed record ArrayPair(Tensor Inputs, Tensor Targets, string InputsPath, string TargetsPath)
     {
-        public bool IsClasses() => Targets.Spec.Type == DType.I32;
+        public bool AreImages => Inputs is { Spec.Type: DType.U8, Shape.Rank: 3 or 4 };
+
+        public static ArrayPair Load(string inputs, string targets)
+        {
+            var (x, y) = (Npy.Load(inputs), Npy.Load(targets));
+            if (x.Shape.Rank == 0 || y.Shape.Rank == 0 || x.Shape[0] != y.Shape[0])
+                throw new DataException($"'{inputs}' holds {x} and '{targets}' {y}; the first axis of both should count the same examples.");
+            if (y.Shape is { Rank: 2 } columns && columns[1] == 1) y = new(y.Spec with { Shape = columns[..1] }, y.Block, y.Offset);
+            return new(x, y, inputs, targets);
+        }
+
+        /// <summary>The targets as class numbers. Floats may be some too, if somebody says so.</summary>
+        public int[] Classes()
+        {
+            if (Targets.Shape.Rank != 1) throw new DataException($"'{TargetsPath}' holds {Targets}; a classification has one class number for each example.");
+            var name = $"The targets in '{TargetsPath}'";
+            return Targets.Spec.Type == DType.F32 ? Labels.Of<float>(Targets.Span<float>(), name) : Labels.Of(Targets, name);
+        }
+
+        public Dataset<Example> ToExamples(int[] classes)
+        {
+            var labels = Tensor.From(classes, [classes.Length]);
+            return AreImages ? Dataset.FromImages(Inputs, labels)
+                : Inputs.Spec.Type == DType.F32 ? Dataset.From(Inputs, labels)
+                : throw new DataException($"'{InputsPath}' holds {Inputs}; save inputs as float32, or images as uint8.");
+        }
+
+        /// <summary>The examples of a regression.</summary>
+        public Dataset<Example> ToExamples() => Inputs.Spec.Type == DType.F32
+            ? Dataset.From(Inputs, Tensor.From(ToFloats(Targets), Targets.Shape.Rank == 1 ? [Targets.Shape[0], 1] : Targets.Shape))
+            : throw new DataException($"'{InputsPath}' holds {Inputs}, and '{TargetsPath}' a quantity rather than classes; save the inputs of a regression as float32.");
     }
 }

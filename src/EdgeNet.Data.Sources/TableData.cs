@@ -9,9 +9,6 @@ namespace EdgeNet.Data.Sources;
 /// <summary>Rows of a table as examples, or windows over them.</summary>
 internal sealed class TableData
 {
-    /// <summary>More different whole numbers than this are a quantity rather than classes.</summary>
-    private const int MostClassNumbers = 20;
-
     /// <summary>More different texts than this are names or remarks rather than a category.</summary>
     private const int MostCategories = 64;
 
@@ -64,12 +61,7 @@ internal sealed class TableData
         : table.Columns.Any(column => table.KindOf(column) == ColumnKind.Dates && Increases(column)) ? DataTask.Series
         : DataTask.Regression;
 
-    private bool LooksLikeClasses(string column)
-    {
-        if (table.KindOf(column) == ColumnKind.Text) return true;
-        var numbers = table.Numbers(column);
-        return numbers.All(float.IsInteger) && numbers.Distinct().Count() is var count && count <= Math.Min(MostClassNumbers, numbers.Length / 2);
-    }
+    private bool LooksLikeClasses(string column) => table.KindOf(column) == ColumnKind.Text || ClassNumbers.AreFew(table.Numbers(column));
 
     private bool Increases(string column)
     {

@@ -14,7 +14,6 @@ public sealed class DataSourceTests
     public void The_built_in_clothes_are_balanced_images_with_named_classes()
     {
         var source = DataSource.Open("fashion-10k");
-        Assert.True(source.Augmentation!.Flip);
         Assert.Equal((8_500, 1_500), (source.Train.Count, source.Test.Count));
         Assert.Equal([28, 28, 1], source.InputShape);
         Assert.Equal("Ankle boot", source.Labels[9]);
@@ -172,6 +171,106 @@ public sealed class DataSourceTests
     }
 
     [Fact]
+    public void A_folder_train_without_a_part_to_test_on_is_split()
+    {
+        using var folder = new TemporaryFolder();
+        for (var i = 0; i < 5; i++)
+            foreach (var name in (string[])["cat", "dog"]) ImageFolderTests.Save(folder, $"pets/train/{name}/{i}.png", new(8, 8, 3));
+        var source = DataSource.Open(folder["pets"]);
+        Assert.Equal(["cat", "dog"], source.Labels.ToArray());
+        Assert.Equal((8, 2), (source.Train.Count, source.Test.Count));
+        for (var i = 0; i < 5; i++)
+            foreach (var name in (string[])["train", "car"]) ImageFolderTests.Save(folder, $"traffic/{name}/{i}.png", new(8, 8, 3)); // the kind on rails
+        Assert.Equal(["car", "train"], DataSource.Open(folder["traffic"]).Labels.ToArray());
+    }
+
+    [Fact]
+    public void Data_of_one_class_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        for (var i = 0; i < 5; i++) ImageFolderTests.Save(folder, $"pets/cat/{i}.png", new(8, 8, 3));
+        Assert.Contains("only class is 'cat'", Refused(folder["pets"]), StringComparison.Ordinal);
+        SaveIdx(folder, "train", [3, 3, 3, 3]);
+        Assert.Contains("class 3", Refused(folder[""]), StringComparison.Ordinal);
+        var (x, y) = SaveNpy(folder, Tensor.From([0L, 0, 0, 0, 0, 0], [6]));
+        Assert.Contains("class 0", Refused($"{x},{y}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_without_an_example_to_train_or_to_test_on_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        SaveIdx(folder, "train", [0, 1, 0, 1]);
+        SaveIdx(folder, "t10k", []);
+        Assert.Contains("no examples to test on", Refused(folder[""]), StringComparison.Ordinal);
+        SaveIdx(folder, "train", []);
+        SaveIdx(folder, "t10k", [0, 1]);
+        Assert.Contains("no examples to train on", Refused(folder[""]), StringComparison.Ordinal);
+        var (x, y) = SaveNpy(folder, new Tensor(new(DType.F32, [0])));
+        Assert.Contains("no examples", Refused($"{x},{y}"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(65_536)]
+    [InlineData(2_000_000_000)]
+    [InlineData(int.MaxValue)]
+    public void A_label_that_is_no_class_number_is_refused_with_its_place(int label)
+    {
+        using var folder = new TemporaryFolder();
+        int[] labels = [0, 1, 0, 1, label, label];
+        SaveIdx(folder, "train", labels);
+        var message = Refused(folder[""]);
+        Assert.Contains($"training labels of IDX files in '{folder[""]}'", message, StringComparison.Ordinal);
+        Assert.Contains($"example 4 is {label}", message, StringComparison.Ordinal);
+        foreach (var targets in (Tensor[])[Tensor.From(labels, [6]), Tensor.From(Array.ConvertAll(labels, l => (long)l), [6, 1])])
+        {
+            var (x, y) = SaveNpy(folder, targets);
+            message = Assert.Throws<DataException>(() => DataSource.Open($"{x},{y}", new() { Task = DataTask.Classification })).Message;
+            Assert.Contains($"'{y}'", message, StringComparison.Ordinal);
+            Assert.Contains($"example 4 is {label}", message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Whole_numbers_in_an_array_are_classes_if_they_are_few_or_numbered_and_else_a_quantity()
+    {
+        using var folder = new TemporaryFolder();
+        var prices = Open([.. Enumerable.Range(0, 100).Select(i => 500_000L - 5_000 * i)]);
+        Assert.Equal((ModelTask.Regression, 1, 0), (prices.Task, prices.Outputs, prices.Labels.Length));
+        Assert.Equal(500_000, Targets(prices.Train).Concat(Targets(prices.Test)).Max());
+        Assert.Equal((ModelTask.Classification, 100), Kind(Open([.. Enumerable.Range(0, 300).Select(i => i % 100L)])));
+        Assert.Equal((ModelTask.Regression, 1), Kind(Open([.. Enumerable.Range(0, 300).Select(i => 18 + i % 70L)]))); // years of age
+        Assert.Equal((ModelTask.Classification, 6), Kind(Open([.. Enumerable.Range(0, 20).Select(i => 1 + i % 5L)])));
+        Assert.Equal((ModelTask.Regression, 1), Kind(Open([0, 1, 2, 3, 4, 5, 6, 7]))); // each once, as in a table
+
+        DataSource Open(long[] targets) => DataSource.Open(ArraysOf(Tensor.From(targets, [targets.Length])));
+
+        string ArraysOf(Tensor targets)
+        {
+            var (x, y) = SaveNpy(folder, targets);
+            return $"{x},{y}";
+        }
+
+        static (ModelTask, int) Kind(DataSource source) => (source.Task, source.Outputs);
+    }
+
+    [Fact]
+    public void Whether_an_array_holds_classes_or_a_quantity_may_be_said()
+    {
+        using var folder = new TemporaryFolder();
+        var (x, y) = SaveNpy(folder, Tensor.From([0L, 1, 2, 0, 1, 2], [6]));
+        var points = DataSource.Open($"{x},{y}", new() { Task = DataTask.Regression });
+        Assert.Equal((ModelTask.Regression, 1), (points.Task, points.Outputs));
+        Assert.Equal([0, 0, 1, 1, 2, 2], Targets(points.Train).Concat(Targets(points.Test)).Order());
+        (x, y) = SaveNpy(folder, Tensor.From([0f, 1, 2, 0, 1, 2], [6]));
+        Assert.Equal(ModelTask.Regression, DataSource.Open($"{x},{y}").Task);
+        Assert.Equal(3, DataSource.Open($"{x},{y}", new() { Task = DataTask.Classification }).Labels.Length);
+        (x, y) = SaveNpy(folder, Tensor.From([0f, 1, 0.5f, 0, 1, 2], [6]));
+        Assert.Contains("example 2 is 0.5", Assert.Throws<DataException>(() => DataSource.Open($"{x},{y}", new() { Task = DataTask.Classification })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_not_there_is_answered_with_what_could_be()
     {
         using var folder = new TemporaryFolder();
@@ -183,6 +282,32 @@ public sealed class DataSourceTests
         File.WriteAllText(file, "");
         Assert.Contains("data.xlsx", Assert.Throws<DataException>(() => DataSource.Open(file)).Message, StringComparison.Ordinal);
         Assert.Throws<DataException>(() => DataSource.Open("digits", new() { TestShare = 1 }));
+    }
+
+    private static string Refused(string spec) => Assert.Throws<DataException>(() => DataSource.Open(spec)).Message;
+
+    private static float[] Targets(Dataset<Example> data)
+    {
+        var item = data.CreateItem();
+        return [.. Enumerable.Range(0, data.Count).Select(i =>
+        {
+            data.Read(0, i, item);
+            return item.Target.Span<float>()[0];
+        })];
+    }
+
+    private static void SaveIdx(TemporaryFolder folder, string part, int[] labels)
+    {
+        File.WriteAllBytes(folder[$"{part}-images-idx3-ubyte"], Idx.Encode(new Tensor(new(DType.U8, [labels.Length, 3, 4]))));
+        File.WriteAllBytes(folder[$"{part}-labels-idx1-ubyte"], Idx.Encode(Tensor.From(labels, [labels.Length])));
+    }
+
+    private static (string Inputs, string Targets) SaveNpy(TemporaryFolder folder, Tensor targets)
+    {
+        var (x, y) = (folder["inputs.npy"], folder["targets.npy"]);
+        Npy.Save(x, new Tensor(new(DType.F32, [targets.Shape[0], 6])));
+        Npy.Save(y, targets);
+        return (x, y);
     }
 
     private static DataSource OpenTable(string text, DataOptions? options = null)
