@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using EdgeNet.Data.Arrays;
 using EdgeNet.Data.Datasets;
+using EdgeNet.Data.Images;
 using EdgeNet.Models;
 using EdgeNet.Tensors;
 
@@ -44,6 +45,9 @@ public sealed record DataSource
 
     /// <summary>The order of the channels, if the examples are images.</summary>
     public ColorOrder? Colors { get; init; }
+
+    /// <summary>Changes that leave an image of these data what it is, so that training may make more of each; null where none is known.</summary>
+    public Augmentation? Augmentation { get; init; }
 
     /// <summary>The shape of one input.</summary>
     public Shape InputShape => Train.CreateItem().Input.Shape;

@@ -46,6 +46,7 @@ internal static class IdxData
             Labels = labels.Length >= classes ? labels : DataSource.Numbers(classes),
             Input = Normalization.OfBytes(shape[2]),
             Colors = shape[2] == 1 ? ColorOrder.Grey : ColorOrder.Rgb,
+            Augmentation = labels == EmbeddedData.Clothes ? new() { Flip = true } : null, // clothes are worn both ways round; digits are not
         };
     }
 }

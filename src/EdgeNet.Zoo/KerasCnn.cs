@@ -7,7 +7,7 @@ namespace EdgeNet.Zoo;
 /// <summary>The convolutional network most courses begin with, for 28×28 grey images such as Fashion-MNIST's.</summary>
 internal static class KerasCnn
 {
-    public static Recipe Recipe { get; } = new(new([28, 28, 1], 10, Optimizer.Adam(0.0015f), Seed: 4), Build) { Schedule = Schedule.Cosine() };
+    public static Recipe Recipe { get; } = new(new([28, 28, 1], 10, Optimizer.AdamW(0.003f, decay: 0.02f), Seed: 4), Build) { Schedule = Schedule.Cosine() };
 
     private static Sequential Build(RecipeSetting setting) =>
         setting.Finish(new Sequential(setting.Input, "keras_cnn", setting.Seed, "image")
@@ -19,5 +19,5 @@ internal static class KerasCnn
             new Conv2D(64, 3, "relu"),
             new Flatten(),
             new Dense(64, "relu"),
-        });
+        }, labelSmoothing: 0.1f);
 }

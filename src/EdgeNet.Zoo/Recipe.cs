@@ -55,13 +55,13 @@ public sealed record Recipe
 public sealed record RecipeSetting(Shape Input, int Outputs, Optimizer Optimizer, ModelTask Task = ModelTask.Classification, int Seed = 0)
 {
     /// <summary>Gives a network the last layer the task asks for, and says how it learns.</summary>
-    internal Sequential Finish(Sequential network)
+    internal Sequential Finish(Sequential network, float labelSmoothing = 0)
     {
         var classifies = Task == ModelTask.Classification;
         network.Add(new Dense(Outputs, classifies ? "softmax" : "linear"));
         network.Info = new() { Task = Task };
-        if (classifies) network.Compile(Optimizer, Loss.CrossEntropy(), new Accuracy());
-        else network.Compile(Optimizer, Loss.MeanSquaredError);
+        if (classifies) network.Compile(Optimizer, Loss.CrossEntropy(labelSmoothing), new Accuracy());
+        else network.Compile(Optimizer, Loss.MeanSquaredError, new MeanAbsoluteError());
         return network;
     }
 }

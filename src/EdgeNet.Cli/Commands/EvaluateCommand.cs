@@ -47,7 +47,7 @@ internal static class EvaluateCommand
         var known = source.Info.Metadata.GetValueOrDefault("data") is { } name ? new DataDescription { From = name } : null;
         var data = DataArguments.Open(FittedData.Of(source.Graph, arguments.Read(parsed, known)));
         var examples = FittedData.Fit(part switch { Part.Train => data.Train, Part.Test => data.Test, _ => data.Train.Concat(data.Test) }, data, source.Info);
-        using var assessor = new Assessor(source.Graph, source.Info, examples.CreateItem(), LossKind.Usual(data.Task), threads);
+        using var assessor = new Assessor(source.Graph, source.Info, examples.CreateItem(), LossKind.Usual(data.Task, source.Graph.Outputs[0].Value.Shape[^1]), threads);
         var details = assessor.Assess(examples, stop);
         return (EvaluateReport.Of(source.Graph.Name, data.Name, details), details);
     }

@@ -22,7 +22,7 @@ internal sealed class TrainArguments
 
     public Option<float?> Validation { get; } = Positive("--validation", "The share of the training data to hold back, by which the best epoch is chosen; without it the test data are only watched and the last epoch is kept.");
 
-    public Option<string?> Augment { get; } = Text("--augment", "Change images at random while they are learnt from: flip, crop=2, rotate=10, shift=0.1, zoom=0.1, brightness=0.1, contrast=0.2, noise=0.05, cutout=8, grey=0.1, with commas between.");
+    public Option<string?> Augment { get; } = Text("--augment", "Change images at random while they are learnt from: flip, crop=2, rotate=10, shift=0.1, zoom=0.1, brightness=0.1, contrast=0.2, noise=0.05, cutout=8, grey=0.1, with commas between; none for no changes. By default what is known to suit the data: clothes are flipped.");
 
     public Option<int?> Patience { get; } = Count("--patience", "End after so many epochs without a better one, and keep the best.");
 
@@ -49,7 +49,7 @@ internal sealed class TrainArguments
             if (parsed.GetValue(option) is { } number) description = description.With(KeyOf(option), double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
         foreach (var option in (Option<string?>[])[Optimizer, Schedule])
             if (parsed.GetValue(option) is { } yaml) description = description.With(KeyOf(option), yaml);
-        return parsed.GetValue(Augment) is { } changes ? description.With("augment", $"{{ {string.Join(", ", changes.Split(',').Select(AsYaml))} }}") : description;
+        return parsed.GetValue(Augment) is { } changes ? description.With("augment", changes.Trim() == "none" ? "{ }" : $"{{ {string.Join(", ", changes.Split(',').Select(AsYaml))} }}") : description;
 
         // flip stands for flip=true.
         static string AsYaml(string change) => change.Split('=') is [var name, var amount] ? $"{name.Trim()}: {amount.Trim()}" : $"{change.Trim()}: true";

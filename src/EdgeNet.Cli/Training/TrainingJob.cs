@@ -90,7 +90,7 @@ internal sealed class TrainingJob
             : source.Train.Split(share, description.Seed!.Value);
         return (Learnt(learnt), prepare(held), model.Info.Task == ModelTask.Classification ? new("val_accuracy") : new("val_loss", HigherIsBetter: false));
 
-        Dataset<Example> Learnt(Dataset<Example> data) => prepare(description.Augment is { } augmentation ? data.Augment(augmentation, description.Seed!.Value) : data);
+        Dataset<Example> Learnt(Dataset<Example> data) => prepare((description.Augment ?? source.Augmentation) is { } augmentation ? data.Augment(augmentation, description.Seed!.Value) : data);
     }
 
     private TrainReport Conclude(History history, RunRecorder recorder, double? bytesPerStep, long arena, string? stopped)
@@ -124,7 +124,7 @@ internal sealed class TrainingJob
     private Assessment Assess()
     {
         using var kept = Model.Open(Folder.Model);
-        using var assessor = new Assessor(kept.Graph, kept.Info, test.CreateItem(), description.Loss ?? LossKind.Usual(source.Task), description.Threads!.Value);
+        using var assessor = new Assessor(kept.Graph, kept.Info, test.CreateItem(), ((Network)model).Objectives[0].Loss, description.Threads!.Value);
         return assessor.Assess(model.Info.Task == ModelTask.Reconstruction ? test.Take(MostReconstructions) : test);
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using EdgeNet.Cli.Commands;
 using EdgeNet.Data.Sources;
 using EdgeNet.Models;
@@ -33,13 +34,16 @@ internal static class TrainingSetup
         var source = DataArguments.Open(description.Data!);
         description = description
             .With("epochs", description.Epochs ?? recipe?.Epochs ?? 10)
-            .With("batch", description.Batch ?? recipe?.Batch ?? 32)
+            .With("batch", description.Batch ?? UsualBatch(recipe?.Batch ?? 32, source.Train.Count))
             .With("seed", description.Seed ?? 1)
             .With("threads", description.Threads ?? Environment.ProcessorCount);
         if (description.Patience is not null && description.Validation is null) description = description.With("validation", UsualValidation);
         var model = Build(description, recipe, source);
         return new(description, source, model, recipe, folder ?? Unused(model.Name));
     }
+
+    /// <summary>A batch of which there are some twenty in the data: a few steps an epoch teach a model little.</summary>
+    private static int UsualBatch(int most, int examples) => Math.Min(most, Math.Max(8, (int)(BitOperations.RoundUpToPowerOf2((uint)(examples / 20 + 1)) / 2)));
 
     private static ITrainable Build(Description description, Recipe? recipe, DataSource source)
     {

@@ -77,6 +77,7 @@ public sealed class Gan : IStepBuilder
     /// <param name="classes">The class of each, where the generator takes one; by default one after the other.</param>
     public Tensor Generate(int count, int seed = 0, IReadOnlyList<int>? classes = null)
     {
+        if (classes is not null && classes.Count != count) throw new EdgeNetException($"{classes.Count} classes were given for {count} examples; give one for each.");
         var noise = new Tensor(new(DType.F32, [count, .. Generator.Inputs[0].Shape.ToArray()]));
         Initializer.Normal(0, 1).Fill(noise.Span<float>(), noise.Shape, default, new(seed));
         if (!IsConditional) return Generator.Predict(noise)[0];
@@ -106,16 +107,17 @@ public sealed class Gan : IStepBuilder
 
         // The discriminator learns: to it, what is generated is given.
         var fake = Generated("noise for the discriminator").StopGradient();
+        var ofGenerator = network.Penalties.ToList();
         var judged = loss.Discriminator(Score(real), Score(fake));
         network.Graph.Output(DiscriminatorLoss, judged);
         var total = loss.GradientPenalty == 0 ? judged : judged.Add(SlopePenalty(real, fake).Affine(loss.GradientPenalty));
-        network.Train(total, discriminating, Discriminator);
+        network.Train(network.Penalties.Skip(ofGenerator.Count).Aggregate(total, (sum, penalty) => sum.Add(penalty)), discriminating, Discriminator);
         if (float.IsFinite(loss.WeightClip)) network.Clip(Discriminator, loss.WeightClip);
 
         // The generator learns by the discriminator as it is now.
         var fooled = loss.Generator(Score(Generated("noise for the generator")));
         network.Graph.Output(GeneratorLoss, fooled);
-        network.Train(fooled, generating, Generator);
+        network.Train(ofGenerator.Aggregate(fooled, (sum, penalty) => sum.Add(penalty)), generating, Generator);
         network.EndStep();
         return new(network, classes is null ? [real] : [real, classes], [GeneratorLoss, DiscriminatorLoss], [], [discriminating, generating]);
 

@@ -154,7 +154,7 @@ public sealed class Description
             }
         }
 
-        network.Compile(Optimizer ?? Training.Optimizer.Adam(), Loss ?? LossKind.Usual(data.Task), [.. LossKind.Metrics(data.Task)]);
+        network.Compile(Optimizer ?? Training.Optimizer.Adam(), Loss ?? LossKind.Usual(data.Task, network.ToGraph().Outputs[0].Value.Shape[^1]), [.. LossKind.Metrics(data.Task)]);
         return network;
     }
 

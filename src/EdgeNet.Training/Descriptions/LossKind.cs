@@ -10,8 +10,11 @@ internal sealed record LossKind(string Name, string[] Settings, Func<Settings, L
 {
     public static IReadOnlyList<LossKind> All { get; } =
     [
-        new("cross_entropy", [], _ => Loss.CrossEntropy()),
-        new("mse", [], _ => Loss.MeanSquaredError),
+        new("cross_entropy", ["label_smoothing"], s => Loss.CrossEntropy(s.NumberOrNull("label_smoothing") ?? 0)),
+        new("binary_cross_entropy", ["label_smoothing", "positive_weight"],
+            s => Loss.BinaryCrossEntropy(s.NumberOrNull("label_smoothing") ?? 0, s.NumberOrNull("positive_weight") ?? 1)),
+        new("huber", ["delta"], s => Loss.Huber(s.NumberOrNull("delta") ?? 1)),
+        .. Loss.All.Where(loss => loss.Name is not ("cross_entropy" or "binary_cross_entropy" or "huber")).Select(loss => new LossKind(loss.Name, [], _ => loss)),
     ];
 
     /// <exception cref="DescriptionException">There is no such loss, or a setting is wrong.</exception>
@@ -23,7 +26,10 @@ internal sealed record LossKind(string Name, string[] Settings, Func<Settings, L
     }
 
     /// <summary>What is lowered where nothing is said.</summary>
-    public static Loss Usual(ModelTask task) => task == ModelTask.Classification ? Loss.CrossEntropy() : Loss.MeanSquaredError;
+    /// <param name="task">What the data are for.</param>
+    /// <param name="scores">How many numbers the model answers with: a single one tells two classes apart.</param>
+    public static Loss Usual(ModelTask task, long scores) =>
+        task != ModelTask.Classification ? Loss.MeanSquaredError : scores == 1 ? Loss.BinaryCrossEntropy() : Loss.CrossEntropy();
 
     /// <summary>What is measured.</summary>
     public static IReadOnlyList<Metric> Metrics(ModelTask task) => task == ModelTask.Classification ? [new Accuracy()] : [];

@@ -36,6 +36,7 @@ public sealed class AlphaDropout(float rate) : MapLayer
     /// <inheritdoc/>
     protected internal override Value Call(LayerScope scope, Value x)
     {
+        if (rate is not (>= 0 and < 1)) throw new EdgeNetException($"A layer can't drop the share {rate} of its values; give one from 0 to below 1.");
         if (!scope.Training || rate == 0) return x;
         var kept = Masks.Of(scope, x.Shape, rate).Affine(1 - rate);
         var scale = 1 / MathF.Sqrt((1 - rate) * (1 + rate * Lowest * Lowest));

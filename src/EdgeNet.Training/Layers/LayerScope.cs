@@ -84,7 +84,7 @@ public sealed class LayerScope
     public Value Counter => built.Counter;
 
     /// <summary>A seed of this place's own.</summary>
-    public int Seed(string name) => built.Seed(path + name);
+    public int Seed(string name) => built.Draw(path + name);
 
     private Parameter Parameter(string name, Shape shape, Initializer initializer, Fans? fans, bool isWeight)
     {

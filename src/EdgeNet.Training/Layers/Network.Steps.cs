@@ -16,7 +16,7 @@ public partial class Network
         if (parts < 1 || batch % parts != 0) throw new EdgeNetException($"A batch of {batch} can't be cut into {parts} parts alike; choose a batch that divides.");
         var network = new NetworkGraph(Name, Seed, training: true);
         var (inputs, targets) = (Declared(network, batch), Targets(network, like, batch));
-        var built = Enumerable.Range(0, parts).Select(part => BuildPart(network, Cut(inputs, part), Cut(targets, part), part, 1f / parts)).ToList();
+        var built = Enumerable.Range(0, parts).Select(part => BuildPart(network, Cut(inputs, part), Cut(targets, part), 1f / parts)).ToList();
         Declare(network, [.. objectives.Select((_, i) => Sum(built.Select(part => part.Losses[i])))], Sum(built.Select(part => part.Total)));
         var measured = Measured(network, i => parts == 1 ? built[0].Results[i] : built.Select(part => part.Results[i]).ToArray().Concat(axis: 0));
         network.Train([.. built.Select(part => part.Total)], Compiled);
@@ -34,15 +34,15 @@ public partial class Network
         _ = Compiled;
         var (network, inputs, results) = Build(batch, training: false);
         var targets = Targets(network, like, batch);
-        var losses = objectives.Select((o, i) => o.Loss.PerExample(results[i], targets[i])).ToList();
+        var losses = objectives.Select((o, i) => o.Loss.Each(results[i], targets[i])).ToList();
         Declare(network, losses, Weighted(losses));
         return new(network, [.. inputs, .. targets], LossNames, Measured(network, i => results[i]), []);
     }
 
     /// <summary>One part of a batch: its results, and its share of the losses.</summary>
-    private StepPart BuildPart(NetworkGraph network, List<Value> inputs, List<Value> targets, int part, float share)
+    private StepPart BuildPart(NetworkGraph network, List<Value> inputs, List<Value> targets, float share)
     {
-        network.BeginPart(part);
+        network.BeginPart();
         var results = Call(new(network), inputs);
         var losses = objectives.Select((o, i) => Scaled(o.Loss.Mean(results[i], targets[i]), share)).ToList();
         return new(results, losses, Sum(network.Penalties.Select(penalty => Scaled(penalty, share)).Prepend(Weighted(losses))));
@@ -81,7 +81,8 @@ public partial class Network
         for (var i = 0; i < objectives.Count; i++)
         {
             if (objectives[i].Metrics.Count > 0) network.Graph.Output(OutputNames[i], result(i));
-            foreach (var metric in objectives[i].Metrics) measured.Add(new(metric, OutputNames[i], i));
+            foreach (var metric in objectives[i].Metrics)
+                measured.Add(new(objectives.Count == 1 ? metric.Name : $"{OutputNames[i]}_{metric.Name}", metric, OutputNames[i], i));
         }
 
         return measured;

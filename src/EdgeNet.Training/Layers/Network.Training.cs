@@ -19,6 +19,9 @@ public partial class Network : IStepBuilder
     /// <summary>What a saved model says about itself: its task, labels, preprocessing.</summary>
     public ModelInfo Info { get; set; } = new();
 
+    /// <summary>What each output is trained for; none before <see cref="Compile(Optimizer, Loss, IReadOnlyList{Metric})"/>.</summary>
+    public IReadOnlyList<Objective> Objectives => objectives;
+
     /// <summary>Says how the network learns: by which optimizer, against which loss, and what is measured.</summary>
     public void Compile(Optimizer optimizer, Loss loss, params IReadOnlyList<Metric> metrics) => Compile(optimizer, [new(loss) { Metrics = metrics }]);
 
@@ -46,33 +49,45 @@ public partial class Network : IStepBuilder
     /// <summary>Measures the loss and the metrics over data.</summary>
     public Scores Evaluate(Dataset<Example> data, int batch = 128, int threads = 0)
     {
+        if (data.Count == 0) throw new EdgeNetException("There is nothing to evaluate: the dataset is empty.");
         batch = Math.Clamp(data.Count, 1, batch);
         using var step = new CompiledStep(BuildEvaluation(data.CreateItem(), batch), threads > 0 ? threads : Environment.ProcessorCount);
         using var reader = data.Batch(batch).Prefetch();
         return step.Over(reader);
     }
 
-    /// <summary>What the network makes of a batch, output by output.</summary>
+    /// <summary>What the network makes of examples, output by output.</summary>
     /// <param name="inputs">A tensor for each input, whose outermost axis counts examples.</param>
+    /// <exception cref="EdgeNetException">The network takes other inputs.</exception>
     public IReadOnlyList<Tensor> Predict(params IReadOnlyList<Tensor> inputs)
     {
+        const int Most = 128; // examples at a time: thousands would take gigabytes
         if (inputs.Count != Inputs.Count) throw new EdgeNetException($"Network '{Name}' takes {Inputs.Count} inputs; {inputs.Count} were given.");
-        using var session = ToGraph(inputs[0].Shape[0]).Compile().CreateSession();
+        var count = inputs[0].Shape.Rank > 0 ? inputs[0].Shape[0] : 0;
         foreach (var (input, tensor) in Inputs.Zip(inputs))
         {
-            var room = session.InputBytes(input.Name);
-            if (tensor.Spec.Type != input.Type || tensor.Bytes.Length != room.Length)
-                throw new EdgeNetException($"Input '{input.Name}' takes {input.Type}[{inputs[0].Shape[0]}, {string.Join(", ", input.Shape.ToArray())}]; {tensor.Spec} was given.");
-            tensor.Bytes.CopyTo(room);
+            if (count == 0 || tensor.Spec != new TensorSpec(input.Type, [count, .. input.Shape.ToArray()]))
+                throw new EdgeNetException($"Input '{input.Name}' takes {input.Type} examples of {input.Shape} behind each other; {tensor.Spec} was given.");
         }
 
-        session.Run();
-        return [.. session.Graph.Outputs.Select(output =>
+        var batch = Math.Min(count, Most);
+        using var session = ToGraph(batch).Compile().CreateSession();
+        var made = session.Graph.Outputs.Select(o => (o.Name, Tensor: new Tensor(o.Value.Spec with { Shape = [count, .. o.Value.Shape.ToArray().AsSpan(1)] }))).ToList();
+        for (var first = 0; first < count; first += batch)
         {
-            var tensor = new Tensor(output.Value.Spec);
-            session.OutputBytes(output.Name).CopyTo(tensor.Bytes);
-            return tensor;
-        })];
+            var rows = Math.Min(batch, count - first);
+            foreach (var (input, tensor) in Inputs.Zip(inputs)) Piece(tensor, first, rows).CopyTo(session.InputBytes(input.Name));
+            session.Run();
+            foreach (var (name, tensor) in made) session.OutputBytes(name)[..Piece(tensor, first, rows).Length].CopyTo(Piece(tensor, first, rows));
+        }
+
+        return made.ConvertAll(o => o.Tensor);
+
+        Span<byte> Piece(Tensor tensor, int first, int rows)
+        {
+            var row = tensor.Bytes.Length / count;
+            return tensor.Bytes.Slice(first * row, rows * row);
+        }
     }
 
     /// <summary>Writes the model that predicts.</summary>

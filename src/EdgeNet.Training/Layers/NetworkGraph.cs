@@ -13,13 +13,17 @@ internal sealed class NetworkGraph(string name, int seed, bool training)
     private readonly List<Value> penalties = [];
     private readonly HashSet<Parameter> penalized = [];
     private readonly List<LayerCall> calls = [];
+    private readonly Dictionary<string, int> uses = new(StringComparer.Ordinal);
     private Value? counter;
 
-    private const string CounterName = "random_step";
+    public const string CounterName = "random_step";
 
     public Graph Graph { get; } = new(name);
 
     public bool Training { get; } = training;
+
+    /// <summary>What its weights and random numbers follow from.</summary>
+    public int BaseSeed => seed;
 
     /// <summary>The parameters in it, each with the value that holds it now: the variable, or what the last update made of it.</summary>
     public IReadOnlyDictionary<Parameter, Value> Values => values;
@@ -52,13 +56,9 @@ internal sealed class NetworkGraph(string name, int seed, bool training)
 
     public void Record(LayerCall call) => calls.Add(call);
 
-    /// <summary>The part of a batch that is being built, from 0. Each draws other random numbers.</summary>
-    public int BatchPart { get; private set; }
-
     /// <summary>Begins with another part of a batch, whose penalties are counted anew.</summary>
-    public void BeginPart(int part)
+    public void BeginPart()
     {
-        BatchPart = part;
         penalties.Clear();
         penalized.Clear();
     }
@@ -95,12 +95,18 @@ internal sealed class NetworkGraph(string name, int seed, bool training)
     /// <summary>Ends a step of training: the next draws other random numbers.</summary>
     public void EndStep() => counter?.Assign(counter.Add(Graph.Constant(Tensor.Scalar(1L))));
 
+    /// <summary>A seed for each use of a name: a layer that is used twice draws other numbers each time.</summary>
+    public int Draw(string of)
+    {
+        var use = uses[of] = uses.GetValueOrDefault(of) + 1;
+        return Seed(use == 1 ? of : $"{of}#{use}");
+    }
+
     /// <summary>A seed for each name: FNV-1a, which unlike string.GetHashCode is the same in every process.</summary>
     public int Seed(string of)
     {
         var hash = 2166136261u ^ (uint)seed;
         foreach (var letter in of) hash = (hash ^ letter) * 16777619u;
-        for (var part = 0; part < BatchPart; part++) hash = (hash ^ '#') * 16777619u;
         return (int)(hash & int.MaxValue);
     }
 }

@@ -39,6 +39,7 @@ public sealed partial record Loss
     public static Loss CrossEntropy(float labelSmoothing = 0, IReadOnlyList<float>? classWeights = null, bool fromLogits = false) => new("cross_entropy", (p, t) =>
     {
         var classes = p.Shape[^1];
+        if (classes < 2) throw new EdgeNetException($"Cross-entropy tells classes apart by a score for each; predictions are {p.Spec}. For a single score of two classes take BinaryCrossEntropy.");
         if (classWeights is not null && classWeights.Count != classes)
             throw new EdgeNetException($"{classWeights.Count} class weights were given for {classes} classes; give one for each.");
         var weights = classWeights is null ? null : p.Graph.Constant(Tensor.From(classWeights.ToArray(), [classes]), "class_weights");

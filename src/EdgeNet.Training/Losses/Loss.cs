@@ -1,5 +1,6 @@
 using EdgeNet.Graphs;
 using EdgeNet.Operators;
+using EdgeNet.Tensors;
 
 namespace EdgeNet.Training.Losses;
 
@@ -23,10 +24,15 @@ public sealed partial record Loss(string Name, Func<Value, Value, Value> PerExam
     /// <exception cref="EdgeNetException">None has it.</exception>
     public static Loss Named(string name) => Choice.Named(All, loss => loss.Name, name, "loss");
 
-    /// <summary>The mean over a batch.</summary>
-    internal Value Mean(Value prediction, Value target)
+    /// <summary>The loss of each example.</summary>
+    /// <exception cref="EdgeNetException">There are more or fewer numbers than examples.</exception>
+    internal Value Each(Value prediction, Value target)
     {
         var losses = PerExample(prediction, target);
-        return losses.ReduceMean([.. Enumerable.Range(0, losses.Shape.Rank)], keepDims: false);
+        return losses.Shape == new Shape([prediction.Shape[0]]) ? losses
+            : throw new EdgeNetException($"Loss '{Name}' makes {losses.Spec} of predictions {prediction.Spec}; it should be one number for each of the {prediction.Shape[0]} examples. Take the mean over the other axes.");
     }
+
+    /// <summary>The mean over a batch.</summary>
+    internal Value Mean(Value prediction, Value target) => Each(prediction, target).ReduceMean([0], keepDims: false);
 }

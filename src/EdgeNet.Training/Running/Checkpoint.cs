@@ -26,8 +26,8 @@ internal static class Checkpoint
             run.Session.VariableBytes(name).CopyTo(state[name].Bytes);
         }
 
-        for (var i = 0; i < run.Callbacks.Count; i++)
-            foreach (var (name, tensor) in run.Callbacks[i].SaveTensors()) state[CallbackPrefix(i) + name] = tensor;
+        foreach (var (key, callback) in Keyed(run.Callbacks))
+            foreach (var (name, tensor) in callback.SaveTensors()) state[$"{key}/{name}"] = tensor;
         var note = Encoding.UTF8.GetBytes(Describe(run).ToJsonString());
         state[RunName] = Tensor.From(note, [note.Length]);
         Model.Save(path, graph, run.Model.Info, state);
@@ -50,9 +50,9 @@ internal static class Checkpoint
         try
         {
             Apply(JsonNode.Parse(note.Bytes)!, run, path);
-            for (var i = 0; i < run.Callbacks.Count; i++) run.Callbacks[i].RestoreTensors(Behind(CallbackPrefix(i), model.State));
+            foreach (var (key, callback) in Keyed(run.Callbacks)) callback.RestoreTensors(Behind($"{key}/", model.State));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException or OverflowException)
         {
             throw new EdgeNetException($"'{path}' can't be resumed: its note of how far training came is damaged.", e);
         }
@@ -60,7 +60,9 @@ internal static class Checkpoint
         run.Compiled.Pull();
     }
 
-    private static string CallbackPrefix(int callback) => $"callback.{callback}/";
+    /// <summary>Callbacks by their kind, and their number among those of a kind: a resumed run may have others beside them.</summary>
+    private static IEnumerable<(string Key, Callback Callback)> Keyed(IEnumerable<Callback> callbacks) =>
+        callbacks.GroupBy(c => c.GetType().Name, StringComparer.Ordinal).SelectMany(kind => kind.Select((callback, i) => ($"callback.{kind.Key}.{i}", callback)));
 
     private static Dictionary<string, Tensor> Behind(string prefix, IReadOnlyDictionary<string, Tensor> state) =>
         state.Where(s => s.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(s => s.Key[prefix.Length..], s => s.Value, StringComparer.Ordinal);
@@ -73,7 +75,12 @@ internal static class Checkpoint
         ["steps"] = run.StepsPerEpoch,
         ["rate_factor"] = run.RateFactor,
         ["history"] = new JsonArray([.. run.History.Epochs.Select(Describe)]),
-        ["callbacks"] = new JsonArray([.. run.Callbacks.Select(c => c.Save())]),
+        ["seed"] = run.Seeds.Run,
+        ["model_seed"] = run.Seeds.Model,
+        ["shuffle"] = run.Seeds.Shuffles,
+        ["examples"] = run.Compiled.Progress.Examples,
+        ["losses"] = new JsonArray([.. run.Compiled.Progress.Sums.Select(sum => (JsonNode)sum)]),
+        ["callbacks"] = new JsonObject(Keyed(run.Callbacks).Select(c => KeyValuePair.Create(c.Key, c.Callback.Save()))),
     };
 
     private static void Apply(JsonNode note, TrainingRun run, string path)
@@ -81,11 +88,16 @@ internal static class Checkpoint
         var (batch, steps) = ((int)note["batch"]!, (int)note["steps"]!);
         if (batch != run.BatchSize || steps != run.StepsPerEpoch)
             throw new EdgeNetException($"'{path}' was trained with {steps} batches of {batch} an epoch; here there are {run.StepsPerEpoch} of {run.BatchSize}. Use the same data and batch size.");
+        var seeds = ((int)note["seed"]!, (int)note["model_seed"]!, (bool)note["shuffle"]!);
+        if (seeds != run.Seeds)
+            throw new EdgeNetException($"'{path}' was trained with seed {seeds.Item1}, a model of seed {seeds.Item2} and the data {(seeds.Item3 ? "" : "not ")}shuffled; resume it with the same.");
         (run.Epoch, run.Step) = ((int)note["epoch"]!, (int)note["step"]!);
+        if (run.Epoch < 0 || run.Step < 0 || run.Step > steps) throw new FormatException($"Step {run.Step} of epoch {run.Epoch} is none.");
         run.RateFactor = (double)note["rate_factor"]!;
+        run.Compiled.Progress = ([.. note["losses"]!.AsArray().Select(sum => (double)sum!)], (long)note["examples"]!);
         foreach (var epoch in note["history"]!.AsArray()) run.History.Add(EpochOf(epoch!));
-        foreach (var (callback, state) in run.Callbacks.Zip(note["callbacks"]!.AsArray()))
-            if (state is not null) callback.Restore(state);
+        foreach (var (key, callback) in Keyed(run.Callbacks))
+            if (note["callbacks"]![key] is { } state) callback.Restore(state);
     }
 
     private static JsonObject Describe(EpochResult epoch) => new()

@@ -1,8 +1,12 @@
+using System.Numerics.Tensors;
 using EdgeNet.Data.Datasets;
 using EdgeNet.Execution;
+using EdgeNet.Graphs;
+using EdgeNet.Operators;
 using EdgeNet.Tensors;
 using EdgeNet.Training.Layers;
 using EdgeNet.Training.Metrics;
+using Tensor = EdgeNet.Tensors.Tensor;
 
 namespace EdgeNet.Training.Running;
 
@@ -10,6 +14,7 @@ namespace EdgeNet.Training.Running;
 internal sealed class CompiledStep : IDisposable
 {
     private readonly string[] inputs;
+    private readonly int[] limits; // what whole numbers of an input must lie below
     private readonly string[] losses;
     private readonly MeasuredOutput[] metrics;
     private readonly (Parameter Parameter, string Variable)[] parameters;
@@ -20,6 +25,7 @@ internal sealed class CompiledStep : IDisposable
     public CompiledStep(StepGraph graph, int threads)
     {
         (inputs, losses, metrics) = ([.. graph.Inputs.Select(i => i.Name)], [.. graph.Losses], [.. graph.Metrics]);
+        limits = [.. graph.Inputs.Select(LimitOf)];
         parameters = [.. graph.Network.Variables.Select(v => (v.Key, v.Value.Name))];
         rates = [.. graph.Optimizers.Select(o => (o.RateVariable, o.Rate))];
         sums = new double[losses.Length];
@@ -56,6 +62,7 @@ internal sealed class CompiledStep : IDisposable
         for (var i = 0; i < inputs.Length; i++)
         {
             var tensor = i < batch.Inputs.Count ? batch.Inputs[i] : batch.Targets[i - batch.Inputs.Count];
+            if (limits[i] < int.MaxValue) CheckClasses(tensor, limits[i], batch);
             tensor.Bytes.CopyTo(Session.InputBytes(inputs[i]));
         }
 
@@ -72,21 +79,60 @@ internal sealed class CompiledStep : IDisposable
         }
 
         examples += batch.Count;
-        foreach (var (metric, output, target) in metrics) metric.Add(new Outcome(Session.Output<float>(output), batch.Targets[target], batch.Size, batch.Count));
+        foreach (var (_, metric, output, target) in metrics) metric.Add(new Outcome(Session.Output<float>(output), batch.Targets[target], batch.Size, batch.Count));
         return first;
     }
+
+    /// <summary>How many classes the graph tells an input's numbers apart as; the largest number where it doesn't.</summary>
+    private static int LimitOf(Value input)
+    {
+        if (input.Spec.Type is not (DType.I32 or DType.I64)) return int.MaxValue;
+        return input.Consumers.Select(c => c.Operator switch
+        {
+            OneHot oneHot => oneHot.Depth,
+            Gather when c.Inputs[1] == input => c.Inputs[0]!.Shape[0],
+            Operators.Reshape or Slice => LimitOf(c.Outputs[0]),
+            _ => int.MaxValue,
+        }).DefaultIfEmpty(int.MaxValue).Min();
+    }
+
+    private static void CheckClasses(Tensor tensor, int limit, Batch batch)
+    {
+        var used = (int)(tensor.Shape.Elements / batch.Size * batch.Count);
+        for (var i = 0; i < used; i++)
+        {
+            var number = tensor.Spec.Type == DType.I32 ? tensor.Span<int>()[i] : tensor.Span<long>()[i];
+            if (number < 0 || number >= limit)
+                throw new EdgeNetException($"The data have the number {number} where the model tells {limit} apart, 0 to {limit - 1}; build it for as many as there are, or mend the data.");
+        }
+    }
+
+    /// <summary>The losses summed since the last reset, and over how many examples: what a resumed run goes on from.</summary>
+    public (double[] Sums, long Examples) Progress
+    {
+        get => (sums, examples);
+        set
+        {
+            if (value.Sums.Length != sums.Length) throw new FormatException($"There are {value.Sums.Length} losses instead of {sums.Length}.");
+            value.Sums.CopyTo(sums, 0);
+            examples = value.Examples;
+        }
+    }
+
+    /// <summary>Whether every parameter is a finite number.</summary>
+    public bool IsFinite() => Array.TrueForAll(parameters, p => TensorPrimitives.IsFiniteAll<float>(Session.Variable<float>(p.Variable)));
 
     /// <summary>Forgets losses and metrics, as at the beginning of an epoch.</summary>
     public void Reset()
     {
         Array.Clear(sums);
         examples = 0;
-        foreach (var (metric, _, _) in metrics) metric.Reset();
+        foreach (var measured in metrics) measured.Metric.Reset();
     }
 
     /// <summary>Losses and metrics since the last reset.</summary>
     public Scores Scores() =>
-        new([.. losses.Select((loss, i) => new Score(loss, sums[i] / examples)), .. metrics.Select(m => new Score(m.Metric.Name, m.Metric.Value))]);
+        new([.. losses.Select((loss, i) => new Score(loss, sums[i] / examples)), .. metrics.Select(m => new Score(m.Name, m.Metric.Value))]);
 
     /// <summary>Losses and metrics over all that a reader gives.</summary>
     public Scores Over(DatasetReader<Batch> reader)

@@ -30,7 +30,8 @@ public sealed class History
     public IReadOnlyList<EpochResult> Epochs => epochs;
 
     /// <summary>The last epoch.</summary>
-    public EpochResult Last => epochs[^1];
+    /// <exception cref="EdgeNetException">None was finished.</exception>
+    public EpochResult Last => epochs is [.., var last] ? last : throw new EdgeNetException("No epoch was finished: there were to be none, or training was stopped in the first.");
 
     internal void Add(EpochResult epoch) => epochs.Add(epoch);
 }

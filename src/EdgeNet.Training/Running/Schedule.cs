@@ -18,7 +18,8 @@ public sealed record Schedule(string Name, Func<Progress, double> Factor)
     public static Schedule Constant { get; } = new("constant", _ => 1);
 
     /// <summary>A factor after every so many epochs.</summary>
-    public static Schedule Step(double epochs, double factor = 0.1) => new("step", at => Math.Pow(factor, Math.Floor(at.Epoch / epochs)));
+    public static Schedule Step(double epochs, double factor = 0.1) => epochs > 0 ? new("step", at => Math.Pow(factor, Math.Floor(at.Epoch / epochs)))
+        : throw new EdgeNetException($"A rate can't fall every {epochs} epochs; give a number above 0.");
 
     /// <summary>A factor an epoch, applied a little at each step.</summary>
     public static Schedule Exponential(double factor = 0.95) => new("exponential", at => Math.Pow(factor, at.Epoch));
@@ -36,5 +37,5 @@ public sealed record Schedule(string Name, Func<Progress, double> Factor)
     });
 
     /// <summary>This schedule, with a straight rise from nothing before it has its way.</summary>
-    public Schedule WithWarmUp(double epochs) => new($"{Name} with warm-up", at => Factor(at) * Math.Min(1, at.Epoch / epochs));
+    public Schedule WithWarmUp(double epochs) => epochs <= 0 ? this : new($"{Name} with warm-up", at => Factor(at) * Math.Min(1, at.Epoch / epochs));
 }

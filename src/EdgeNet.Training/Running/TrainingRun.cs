@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EdgeNet.Data.Datasets;
 using EdgeNet.Execution;
+using EdgeNet.Training.Layers;
 
 namespace EdgeNet.Training.Running;
 
@@ -19,8 +20,11 @@ public sealed class TrainingRun : IDisposable
     private readonly DatasetReader<Batch> reader;
     private readonly DatasetReader<Batch>? validation;
     private readonly Callback[] callbacks; // an array, since going through a list allocates
+    private readonly int modelSeed;
     private readonly Stopwatch clock = new();
     private bool stopped;
+    private bool resumes; // an epoch that a checkpoint was made in
+    private int resumedAt; // the step it goes on from
 
     internal TrainingRun(IStepBuilder model, Dataset<Example> data, int epochs, int batch, Dataset<Example>? validation, FitOptions options)
     {
@@ -31,17 +35,31 @@ public sealed class TrainingRun : IDisposable
         callbacks = [.. options.Callbacks];
         BatchSize = Math.Min(batch, data.Count);
         var like = data.CreateItem();
+        if (validation is not null) CheckAlike(like, validation);
         var graph = model.BuildStep(like, BatchSize, options.Accumulate);
+        modelSeed = graph.Network.BaseSeed;
         step = new(graph, options.Threads);
+        if (step.Variables.Any(v => string.Equals(v.Name, NetworkGraph.CounterName, StringComparison.Ordinal)))
+            Session.Variable<long>(NetworkGraph.CounterName)[0] = (long)options.Seed << 32; // another seed, other masks and noise
         var ordered = options.Shuffle ? data.Shuffle(options.Seed) : data;
         reader = ordered.Batch(BatchSize, dropRemainder: true).Prefetch(options.Prefetch);
-        if (validation is { Count: > 0 } && model.BuildEvaluation(like, Math.Min(batch, validation.Count)) is { } measured)
+        if (validation is not null && model.BuildEvaluation(like, Math.Min(batch, validation.Count)) is { } measured)
         {
             evaluation = new(measured, options.Threads);
             this.validation = validation.Batch(Math.Min(batch, validation.Count)).Prefetch(options.Prefetch);
         }
 
-        if (options.Resume is { } path) Checkpoint.Restore(path, this);
+        if (options.Resume is not { } path) return;
+        try
+        {
+            Checkpoint.Restore(path, this);
+            (resumedAt, resumes) = (Step, true);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The epoch under way, from 0; afterwards, how many there were.</summary>
@@ -60,13 +78,13 @@ public sealed class TrainingRun : IDisposable
     public int BatchSize { get; }
 
     /// <summary>The losses and metrics of this epoch so far.</summary>
-    public Scores Scores => step.Scores();
+    public Scores Scores => Step == 0 && History.Epochs.Count > 0 ? History.Last.Training : step.Scores();
 
     /// <summary>The loss of the last step.</summary>
     public double LastLoss { get; private set; }
 
     /// <summary>The examples a second of this epoch so far.</summary>
-    public double SamplesPerSecond => Step * (double)BatchSize / clock.Elapsed.TotalSeconds;
+    public double SamplesPerSecond => (Step - resumedAt) * (double)BatchSize / clock.Elapsed.TotalSeconds;
 
     /// <summary>The learning rate of the last step.</summary>
     public float Rate => step.Rate;
@@ -79,6 +97,9 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>The session that takes the steps: its plan tells what training costs.</summary>
     public Session Session => step.Session;
+
+    /// <summary>What the data's order and random numbers follow from.</summary>
+    internal (int Run, int Model, bool Shuffles) Seeds => (options.Seed, modelSeed, options.Shuffle);
 
     /// <summary>What is trained.</summary>
     internal IStepBuilder Model { get; }
@@ -115,9 +136,9 @@ public sealed class TrainingRun : IDisposable
         while (Epoch < Epochs && !Ends)
         {
             TrainEpoch();
+            if (!step.IsFinite()) throw new DivergedException(Epoch, Step - 1, double.NaN, Rate);
             step.Pull();
             if (Step < StepsPerEpoch) break; // stopped within the epoch, which a resumed run takes up again
-            var trained = clock.Elapsed.TotalSeconds;
             var result = new EpochResult(Epoch, Rate, 0, SamplesPerSecond, step.Scores(), Validate());
             result = result with { Seconds = clock.Elapsed.TotalSeconds };
             History.Add(result);
@@ -134,7 +155,13 @@ public sealed class TrainingRun : IDisposable
     private void TrainEpoch()
     {
         clock.Restart();
-        step.Reset();
+        if (!resumes)
+        {
+            resumedAt = 0;
+            step.Reset();
+        }
+
+        resumes = false;
         reader.Begin(Epoch, Step);
         while (!Ends && reader.Next(out var batch))
         {
@@ -144,6 +171,14 @@ public sealed class TrainingRun : IDisposable
             Step++;
             foreach (var callback in callbacks) callback.OnStep(this);
         }
+    }
+
+    private static void CheckAlike(Example like, Dataset<Example> validation)
+    {
+        if (validation.Count == 0) throw new EdgeNetException("There is nothing to validate with: that dataset is empty.");
+        var other = validation.CreateItem();
+        if (!like.Inputs.Concat(like.Targets).Select(t => t.Spec).SequenceEqual(other.Inputs.Concat(other.Targets).Select(t => t.Spec)))
+            throw new EdgeNetException($"The data to train on are {like}, those to validate with {other}; bring them to the same shapes.");
     }
 
     private Scores? Validate()

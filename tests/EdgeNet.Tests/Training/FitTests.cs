@@ -38,10 +38,11 @@ public sealed class FitTests
         using var folder = new TemporaryFolder();
         var file = folder["checkpoint.edgenet"];
         var (whole, broken, resumed) = (Classifier(), Classifier(), Classifier());
-        whole.Fit(Rings(256), epochs: 4);
-        broken.Fit(Rings(256), epochs: 4, options: new() { Callbacks = [new StopAt(epoch: 2, step: 3, file)] });
-        var history = resumed.Fit(Rings(256), epochs: 4, options: new() { Resume = file });
+        var expected = whole.Fit(Rings(256), epochs: 4, options: new() { Schedule = Schedule.Cosine() });
+        broken.Fit(Rings(256), epochs: 4, options: new() { Schedule = Schedule.Cosine(), Callbacks = [new StopAt(epoch: 2, step: 3, file)] });
+        var history = resumed.Fit(Rings(256), epochs: 4, options: new() { Schedule = Schedule.Cosine(), Resume = file });
         Assert.Equal(4, history.Epochs.Count);
+        Assert.Equal(expected.Epochs.Select(e => e.Training.Loss), history.Epochs.Select(e => e.Training.Loss));
         Assert.All(whole.Parameters.Zip(resumed.Parameters), pair => Assert.Equal(pair.First.Value.Span<float>().ToArray(), pair.Second.Value.Span<float>().ToArray()));
     }
 
@@ -69,6 +70,74 @@ public sealed class FitTests
     }
 
     [Fact]
+    public void A_checkpoint_of_another_seed_is_not_resumed()
+    {
+        using var folder = new TemporaryFolder();
+        Classifier().Fit(Rings(64), options: new() { Callbacks = [new StopAt(epoch: 0, step: 1, folder["checkpoint.edgenet"])] });
+        var e = Assert.Throws<EdgeNetException>(() => Classifier().Fit(Rings(64), options: new() { Seed = 1, Resume = folder["checkpoint.edgenet"] }));
+        Assert.Contains("seed 0", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_class_beyond_the_scores_is_named()
+    {
+        var data = Rings(64).Map(e => e.Target.Span<int>()[0] = 7);
+        Assert.Contains("the number 7 where the model tells 2 apart", Assert.Throws<EdgeNetException>(() => Classifier().Fit(data)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_score_of_two_classes_needs_another_loss()
+    {
+        var network = new Sequential([2]) { new Dense(1, "sigmoid") };
+        network.Compile(Optimizer.Adam(), Loss.CrossEntropy());
+        Assert.Contains("BinaryCrossEntropy", Assert.Throws<EdgeNetException>(() => network.Fit(Rings(64))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validation_data_of_another_shape_are_refused()
+    {
+        var other = Dataset.From(new Tensor(new(DType.F32, [8, 3])), new Tensor(new(DType.I32, [8])));
+        Assert.Contains("same shapes", Assert.Throws<EdgeNetException>(() => Classifier().Fit(Rings(64), validation: other)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_last_step_into_infinity_is_noticed_before_the_layers_take_it()
+    {
+        var network = Classifier();
+        network.Compile(Optimizer.Sgd(float.PositiveInfinity), Loss.CrossEntropy());
+        Assert.Throws<DivergedException>(() => network.Fit(Rings(64), batch: 64));
+        Assert.All(network.Parameters, p => Assert.DoesNotContain(p.Value.Span<float>().ToArray(), v => !float.IsFinite(v)));
+    }
+
+    [Fact]
+    public void Many_examples_are_predicted_as_few_are()
+    {
+        var network = Classifier();
+        float[] points = [.. Enumerable.Range(0, 600).Select(i => i / 600f)];
+        var all = network.Predict(Tensor.From(points, [300, 2]))[0].Span<float>().ToArray();
+        var last = network.Predict(Tensor.From(points[^2..], [1, 2]))[0].Span<float>().ToArray();
+        Assert.Equal(600, all.Length);
+        Assert.Equal(last[0], all[^2], 1e-6f);
+    }
+
+    [Fact]
+    public void Dropout_that_is_used_twice_drops_other_values()
+    {
+        var (x, drop) = (new Input([64]), new Dropout(0.5f));
+        var network = new Network(x, new Subtract().On(drop.On(x), drop.On(x)));
+        using var session = Execution(network.Build(4, training: true));
+        session.Input<float>("input").Fill(1);
+        session.Run();
+        Assert.Contains(session.Output<float>("y").ToArray(), v => v != 0);
+
+        static EdgeNet.Execution.Session Execution(BuiltNetwork built)
+        {
+            built.Network.Graph.Output("y", built.Results[0]);
+            return EdgeNet.Execution.Compiler.Compile(built.Network.Graph).CreateSession();
+        }
+    }
+
+    [Fact]
     public void Values_that_are_not_numbers_end_training_with_advice()
     {
         var data = Rings(64);
@@ -81,7 +150,9 @@ public sealed class FitTests
     {
         var network = new Sequential([2], seed: seed)
         {
-            new Dense(32, "relu"),
+            new Dense(32),
+            new BatchNorm(),
+            new Activate("relu"),
             new Dropout(0.1f),
             new Dense(32, "relu"),
             new Dense(2, "softmax"),

@@ -14,6 +14,7 @@ public sealed class DataSourceTests
     public void The_built_in_clothes_are_balanced_images_with_named_classes()
     {
         var source = DataSource.Open("fashion-10k");
+        Assert.True(source.Augmentation!.Flip);
         Assert.Equal((8_500, 1_500), (source.Train.Count, source.Test.Count));
         Assert.Equal([28, 28, 1], source.InputShape);
         Assert.Equal("Ankle boot", source.Labels[9]);

@@ -31,8 +31,8 @@ public sealed class WholeNetworkTests
         var data = Dataset.From([Tensor.From(l, [64, 4]), Tensor.From(r, [64, 4])], [Tensor.From(numbers, [64, 1]), Tensor.From(classes, [64])]);
         network.Fit(data, epochs: 40, batch: 16);
         var scores = network.Evaluate(data);
-        Assert.True(scores["loss_number"] < 0.02 && scores["mae"] < 0.15, scores.ToString());
-        Assert.True(scores["accuracy"] > 0.9, scores.ToString());
+        Assert.True(scores["loss_number"] < 0.02 && scores["number_mae"] < 0.15, scores.ToString());
+        Assert.True(scores["class_accuracy"] > 0.9, scores.ToString());
         Assert.Equal(0.5 * scores["loss_number"] + scores["loss_class"], scores.Loss, 5);
     }
 
