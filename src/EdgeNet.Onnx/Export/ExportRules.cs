@@ -31,6 +31,8 @@ internal static partial class ExportRules
             case SpaceToDepth op: n.GiveImage(n.Add("SpaceToDepth", [n.Image()], ("blocksize", op.BlockSize))); break;
 
             case Gemm op: n.Give(n.Add("Gemm", Inputs(n), ("alpha", op.Alpha), ("beta", op.Beta), ("transA", op.TransA), ("transB", op.TransB))); break;
+            // Aᵀ·b is b·A: without a Transpose, which ONNX Runtime 1.29 fuses wrongly before a vector.
+            case MatMul { TransA: true, TransB: false } when n.Shape(1).Rank == 1: n.Give(n.Add("MatMul", [n.In(1), n.In(0)])); break;
             case MatMul op: n.Give(n.Add("MatMul", [n.In(0, Swapped(n, 0, op.TransA)), n.In(1, Swapped(n, 1, op.TransB))])); break;
             case RecurrentOperator op: Recurrent(n, op); break;
 
