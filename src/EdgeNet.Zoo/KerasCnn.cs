@@ -18,6 +18,7 @@ internal static class KerasCnn
             new MaxPool2D(2),
             new Conv2D(64, 3, "relu"),
             new Flatten(),
+            new Dropout(0.25f),
             new Dense(64, "relu"),
         }, labelSmoothing: 0.1f);
 }
