@@ -21,7 +21,7 @@ internal sealed class DataArguments
 
     public Option<DataTask?> Task { get; } = new("--task")
     {
-        Description = "Of a table: whether to predict a class, a number, or a series' next values; by default as the data look.",
+        Description = "Of a table or arrays: whether to predict a class, a number, or a series' next values; by default as the data look.",
         HelpName = "classification|regression|series",
     };
 

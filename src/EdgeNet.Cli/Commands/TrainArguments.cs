@@ -10,7 +10,7 @@ internal sealed class TrainArguments
 {
     public Option<int?> Epochs { get; } = Count("--epochs", "How often to go through the data.");
 
-    public Option<int?> Batch { get; } = Count("--batch", "How many examples a step learns from.");
+    public Option<int?> Batch { get; } = Count("--batch", "How many examples a step learns from; by default what suits the model, and fewer where the data are few.");
 
     public Option<string?> Optimizer { get; } = Text("--optimizer", $"How weights follow their gradients: {string.Join(", ", OptimizerKind.All.Select(k => k.Name))}; with settings as in \"adam: {{ beta1: 0.5 }}\".");
 

@@ -31,6 +31,6 @@ internal sealed class Watch(string? monitor, double minDelta = 0)
     private static bool HigherIsBetter(TrainingRun run, string name)
     {
         var plain = name.StartsWith("val_", StringComparison.OrdinalIgnoreCase) ? name[4..] : name;
-        return run.Compiled.Metrics.FirstOrDefault(m => string.Equals(m.Metric.Name, plain, StringComparison.OrdinalIgnoreCase))?.Metric.HigherIsBetter ?? false;
+        return run.Compiled.Metrics.FirstOrDefault(m => string.Equals(m.Name, plain, StringComparison.OrdinalIgnoreCase))?.Metric.HigherIsBetter ?? false;
     }
 }

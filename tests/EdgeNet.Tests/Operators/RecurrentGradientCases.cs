@@ -24,6 +24,9 @@ internal sealed class RecurrentGradientCases : ICases
             }
         }
 
+        // Two wide sequences: few, since the oracle's time grows with the cube of their width.
+        foreach (var op in (RecurrentOperator[])[new LSTM(), new GRU()])
+            yield return Make(op, 2, 3, 32, new() { InitialH = false, InitialC = false });
         yield return Make(new LSTM { InputForget = true }, 2, 3, 3, new() { Peepholes = true });
         yield return Make(new LSTM(), 2, 0, 3, new());
         yield return Make(new LSTM(), 0, 2, 3, new() { Peepholes = true });

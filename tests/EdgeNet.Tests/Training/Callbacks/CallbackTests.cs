@@ -1,8 +1,11 @@
+using EdgeNet.Data.Datasets;
 using EdgeNet.Models;
 using EdgeNet.Tests.Cli;
 using EdgeNet.Training;
 using EdgeNet.Training.Callbacks;
 using EdgeNet.Training.Layers;
+using EdgeNet.Training.Losses;
+using EdgeNet.Training.Metrics;
 
 namespace EdgeNet.Tests.Training.Callbacks;
 
@@ -19,6 +22,26 @@ public sealed class CallbackTests
         Assert.Equal(losses.Min(), stopping.Best);
         Assert.Equal(losses.Count - 3, stopping.BestEpoch);
         Assert.Equal(losses.Min(), network.Evaluate(validation).Loss, 6);
+    }
+
+    [Fact]
+    public void Early_stopping_knows_that_more_of_one_output_s_accuracy_is_better()
+    {
+        var x = new Input([2]);
+        var features = new Dense(16, "relu").On(x);
+        var network = new Network([x], [new Dense(2, "softmax") { Name = "a" }.On(features), new Dense(2, "softmax") { Name = "b" }.On(features)]);
+        network.Compile(Optimizer.Adam(0.01f), [new(Loss.CrossEntropy()) { Metrics = [new Accuracy()] }, new(Loss.CrossEntropy()) { Metrics = [new Accuracy()] }]);
+        var stopping = new EarlyStopping(patience: 20, monitor: "b_accuracy");
+        var single = TinyData.Quadrants(128);
+        var data = single.Map(
+            () => new Example([single.CreateItem().Input], [single.CreateItem().Target, single.CreateItem().Target]),
+            (from, to) =>
+            {
+                from.Input.Bytes.CopyTo(to.Input.Bytes);
+                foreach (var target in to.Targets) from.Target.Bytes.CopyTo(target.Bytes);
+            });
+        var history = network.Fit(data, epochs: 12, options: new() { Callbacks = [stopping] });
+        Assert.Equal(history.Epochs.Max(e => e.Training["b_accuracy"]), stopping.Best);
     }
 
     [Fact]
