@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeNet.Graphs;
 
 namespace EdgeNet.Tests.Conformance;
@@ -8,8 +9,14 @@ namespace EdgeNet.Tests.Conformance;
 /// <param name="Oracle">A naive computation in doubles.</param>
 public sealed record Case(Operator Operator, TestTensor?[] Inputs, Func<TestTensor[], TestTensor[]> Oracle)
 {
+    // Apart from the record, so that a case made of another by `with` computes its own.
+    private static readonly ConditionalWeakTable<Case, TestTensor[]> Computed = [];
+
     /// <summary>A case with one output.</summary>
     public Case(Operator op, TestTensor?[] inputs, Func<TestTensor[], TestTensor> oracle) : this(op, inputs, x => [oracle(x)]) { }
+
+    /// <summary>What the oracle says of the inputs, computed once for all kernels, vector widths and suites. Not to be written to.</summary>
+    public TestTensor[] Expected => Computed.GetValue(this, c => c.Oracle([.. c.Inputs.Select(i => i!)]));
 
     /// <summary>The places of inputs that are constants in the graph, as weights are; none by default.</summary>
     public int[] Constants { get; init; } = [];

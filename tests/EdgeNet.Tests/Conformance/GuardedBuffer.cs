@@ -4,7 +4,7 @@ namespace EdgeNet.Tests.Conformance;
 
 /// <summary>
 /// Memory between two pages nobody may touch, filled to its edges with a pattern. An access beyond the page ends the process
-/// with its stack; a write beyond the buffer but inside the page is found by <see cref="AssertUntouched"/>.
+/// with its stack; a write beyond the buffer but inside the page is found by <see cref="Damage"/>.
 /// </summary>
 internal sealed unsafe partial class GuardedBuffer : IDisposable
 {
@@ -42,13 +42,14 @@ internal sealed unsafe partial class GuardedBuffer : IDisposable
 
     public byte* Pointer { get; }
 
-    public void AssertUntouched(string what)
+    /// <summary>What was written around the buffer, in words; null if nothing was.</summary>
+    public string? Damage()
     {
-        for (var p = first; p < first + inner; p++)
-        {
-            if (p == Pointer) p += bytes;
-            if (p < first + inner && *p != Pattern) Assert.Fail($"{what} was written {(p < Pointer ? Pointer - p : p - Pointer - bytes + 1)} bytes {(p < Pointer ? "before its start" : "beyond its end")}.");
-        }
+        var before = new ReadOnlySpan<byte>(first, (int)(Pointer - first));
+        var beyond = new ReadOnlySpan<byte>(Pointer + bytes, (int)(inner - bytes - before.Length));
+        if (before.IndexOfAnyExcept(Pattern) is >= 0 and var low) return $"was written {before.Length - low} bytes before its start";
+        if (beyond.IndexOfAnyExcept(Pattern) is >= 0 and var high) return $"was written {high + 1} bytes beyond its end";
+        return null;
     }
 
     public void Dispose()

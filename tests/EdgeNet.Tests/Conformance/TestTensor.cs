@@ -14,7 +14,7 @@ public sealed class TestTensor(Shape shape, double[] values, DType type = DType.
     public TensorSpec Spec => new(Type, Shape);
 
     /// <summary>The element at an index of as many numbers as there are dimensions.</summary>
-    public double this[params int[] index]
+    public double this[params ReadOnlySpan<int> index]
     {
         get => Values[Offset(index)];
         set => Values[Offset(index)] = value;
@@ -47,20 +47,32 @@ public sealed class TestTensor(Shape shape, double[] values, DType type = DType.
     /// <summary>A function of each element.</summary>
     public TestTensor Map(Func<double, double> f) => new(Shape, [.. Values.Select(f)], Type);
 
-    /// <summary>The elements in memory as the element type stores them.</summary>
-    public unsafe void Store(byte* destination)
+    /// <summary>This tensor with one element changed, as differences need it.</summary>
+    public TestTensor Moved(int element, double by)
     {
-        for (var i = 0; i < Values.Length; i++)
+        var moved = new TestTensor(Shape, [.. Values], Type);
+        moved.Values[element] += by;
+        return moved;
+    }
+
+    /// <summary>The elements in memory as the element type stores them.</summary>
+    public unsafe void Store(byte* destination) => Store(destination, 0, Values.Length);
+
+    /// <summary>A stretch of the elements in memory.</summary>
+    public unsafe void Store(byte* destination, int first, int count)
+    {
+        for (var i = 0; i < count; i++)
         {
+            var value = Values[first + i];
             switch (Type)
             {
-                case DType.F32: ((float*)destination)[i] = (float)Values[i]; break;
-                case DType.F16: ((Half*)destination)[i] = (Half)Values[i]; break;
-                case DType.BF16: ((ushort*)destination)[i] = (ushort)(BitConverter.SingleToUInt32Bits((float)Values[i]) >> 16); break;
-                case DType.I64: ((long*)destination)[i] = (long)Values[i]; break;
-                case DType.I32: ((int*)destination)[i] = (int)Values[i]; break;
-                case DType.I8: ((sbyte*)destination)[i] = (sbyte)Values[i]; break;
-                case DType.U8 or DType.Bool: destination[i] = (byte)Values[i]; break;
+                case DType.F32: ((float*)destination)[i] = (float)value; break;
+                case DType.F16: ((Half*)destination)[i] = (Half)value; break;
+                case DType.BF16: ((ushort*)destination)[i] = (ushort)(BitConverter.SingleToUInt32Bits((float)value) >> 16); break;
+                case DType.I64: ((long*)destination)[i] = (long)value; break;
+                case DType.I32: ((int*)destination)[i] = (int)value; break;
+                case DType.I8: ((sbyte*)destination)[i] = (sbyte)value; break;
+                case DType.U8 or DType.Bool: destination[i] = (byte)value; break;
                 default: throw new NotSupportedException(Type.ToString());
             }
         }
@@ -70,9 +82,16 @@ public sealed class TestTensor(Shape shape, double[] values, DType type = DType.
     public static unsafe TestTensor Load(TensorSpec spec, byte* source)
     {
         var result = Zeros(spec.Shape, spec.Type);
-        for (var i = 0; i < result.Values.Length; i++)
+        result.Read(source, 0, result.Values.Length);
+        return result;
+    }
+
+    /// <summary>Reads a stretch of the elements back from memory.</summary>
+    public unsafe void Read(byte* source, int first, int count)
+    {
+        for (var i = 0; i < count; i++)
         {
-            result.Values[i] = spec.Type switch
+            Values[first + i] = Type switch
             {
                 DType.F32 => ((float*)source)[i],
                 DType.F16 => (double)((Half*)source)[i],
@@ -81,11 +100,9 @@ public sealed class TestTensor(Shape shape, double[] values, DType type = DType.
                 DType.I32 => ((int*)source)[i],
                 DType.I8 => ((sbyte*)source)[i],
                 DType.U8 or DType.Bool => source[i],
-                _ => throw new NotSupportedException(spec.Type.ToString()),
+                _ => throw new NotSupportedException(Type.ToString()),
             };
         }
-
-        return result;
     }
 
     public unsafe Tensor ToTensor()
@@ -95,14 +112,16 @@ public sealed class TestTensor(Shape shape, double[] values, DType type = DType.
         return tensor;
     }
 
-    private long Offset(int[] index)
+    // Oracles spend most of their time here, so the checks are plain comparisons, not assertions.
+    private int Offset(ReadOnlySpan<int> index)
     {
-        Assert.Equal(Shape.Rank, index.Length);
-        var offset = 0L;
+        if (index.Length != Shape.Rank) Assert.Fail($"{index.Length} numbers index {Shape}.");
+        var offset = 0;
         for (var i = 0; i < index.Length; i++)
         {
-            Assert.InRange(index[i], 0, Shape[i] - 1);
-            offset = offset * Shape[i] + index[i];
+            var extent = Shape[i];
+            if ((uint)index[i] >= (uint)extent) Assert.Fail($"{index[i]} is outside axis {i} of {Shape}.");
+            offset = offset * extent + index[i];
         }
 
         return offset;

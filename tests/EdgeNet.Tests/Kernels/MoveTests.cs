@@ -66,7 +66,7 @@ public sealed unsafe class MoveTests
         }
 
         Assert.True(expected.AsSpan().SequenceEqual(new Span<T>(target.Pointer, (int)writes)), $"{what}, {typeof(T).Name} at {level}");
-        target.AssertUntouched(what);
+        if (target.Damage() is { } damage) Assert.Fail($"{what}, {typeof(T).Name} at {level}: the target {damage}.");
     }
 
     private static void Copy<T>(T* from, T[] to, long at, ReadOnlySpan<Loop> loops) where T : unmanaged

@@ -96,7 +96,7 @@ public sealed class GoldenFileTests
         var test = cases.LastOrDefault(c => c.Inputs.Sum(i => i?.Spec.Bytes ?? 0) <= 2048 && c.ToGraph().Nodes[0].Outputs.All(o => o.Spec.Bytes <= 2048)) ?? cases[0];
         var graph = test.ToGraph();
         foreach (var input in graph.Inputs) graph.Output(Given + input.Name, graph.Constant(test.Inputs[int.Parse(input.Name.AsSpan(1))]!.ToTensor()));
-        var expected = test.Oracle([.. test.Inputs.Select(i => i!)]);
+        var expected = test.Expected;
         for (var o = 0; o < expected.Length; o++) graph.Output($"{Expected}y{o}", graph.Constant(expected[o].ToTensor()));
         return graph;
     }

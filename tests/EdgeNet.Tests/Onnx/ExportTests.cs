@@ -153,7 +153,7 @@ public class ExportTests
 
     private static unsafe void AssertAgree(Case test, ISession session)
     {
-        var expected = test.Oracle([.. test.Inputs.Select(i => i!)]);
+        var expected = test.Expected;
         foreach (var input in session.Graph.Inputs)
             fixed (byte* memory = session.InputBytes(input.Name)) test.Inputs[int.Parse(input.Name.AsSpan(1))]!.Store(memory);
         session.Run();

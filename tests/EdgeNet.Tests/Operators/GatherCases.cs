@@ -79,7 +79,7 @@ public sealed class GatherCases : ICases
         return new(new Gather { Axis = axis }, [Coded.Tensor(shape, type), indices], x =>
             Coded.Each([.. shape[..at], .. indices.Shape, .. shape[(at + 1)..]], type, i =>
             {
-                var index = (int)x[1][i[at..(at + indices.Shape.Rank)]];
+                var index = (int)x[1][i.AsSpan(at, indices.Shape.Rank)];
                 return x[0][[.. i[..at], (index + shape[at]) % shape[at], .. i[(at + indices.Shape.Rank)..]]];
             }))
         { Constants = constant ? [1] : [] };

@@ -43,7 +43,7 @@ public sealed class WholeModelTests
                     var (image, squares) = (new TestTensor([1, 6, 6, 2], images.Values[(n * 72)..((n + 1) * 72)]), 0.0);
                     for (var e = 0; e < 72; e++)
                     {
-                        var slope = (Critic(kind, Moved(image, e, 1e-5), p).Values[0] - Critic(kind, Moved(image, e, -1e-5), p).Values[0]) / 2e-5;
+                        var slope = (Critic(kind, image.Moved(e, 1e-5), p).Values[0] - Critic(kind, image.Moved(e, -1e-5), p).Values[0]) / 2e-5;
                         squares += slope * slope;
                     }
 
@@ -250,7 +250,7 @@ public sealed class WholeModelTests
                 Assert.True(Math.Abs(got[e] - slope) <= 2e-3 * Math.Max(1, Math.Abs(slope)), $"The gradient of parameter {i}, element {e}, is {got[e]}; finite differences give {slope}.");
                 compared++;
 
-                double At(double change) => oracle([.. parameters.Select((p, k) => k == i ? Moved(p, e, change) : p)]);
+                double At(double change) => oracle([.. parameters.Select((p, k) => k == i ? p.Moved(e, change) : p)]);
             }
         }
 
@@ -258,8 +258,6 @@ public sealed class WholeModelTests
     }
 
     private static TestTensor Tensor(Shape shape, int seed) => TestTensor.Random(shape, seed, low: -0.7, high: 0.7);
-
-    private static TestTensor Moved(TestTensor x, int element, double change) => new(x.Shape, [.. x.Values.Select((v, i) => i == element ? v + change : v)]);
 
     private static TestTensor[] Recurrent(RecurrentOperator op, TestTensor?[] inputs) =>
         new RecurrentOracle(op, inputs, v => 1 / (1 + Math.Exp(-v)), Math.Tanh, Math.Tanh).Run();
