@@ -59,6 +59,8 @@ internal static class EdgeNetCommand
             RunCommand.Create(terminal),
             CheckCommand.Create(terminal),
             ExportCommand.Create(terminal),
+            SignCommand.Create(terminal),
+            VerifyCommand.Create(terminal),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = root.Action = new ExampleHelp((HelpAction)help.Action!,

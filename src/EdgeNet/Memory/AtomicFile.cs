@@ -4,13 +4,18 @@ namespace EdgeNet.Memory;
 internal static class AtomicFile
 {
     /// <summary>Writes a file under a temporary name, flushes it to the disk, and renames it: a power cut leaves the old file or the new one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes its content.</param>
+    /// <param name="isSecret">Whether nobody but its owner may read it.</param>
     /// <exception cref="EdgeNetException">The file can't be written; nothing is left of it.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write, bool isSecret = false)
     {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (isSecret && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var temporary = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+            using (var stream = new FileStream(temporary, options))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);

@@ -5,9 +5,6 @@ using EdgeNet.Tensors;
 
 namespace EdgeNet.Models;
 
-/// <summary>Where a constant's bytes lie in the weights section.</summary>
-internal readonly record struct WeightRange(long Offset, long Length);
-
 /// <summary>The graph section: inputs, constants, nodes in the order they run, outputs. Values are numbered in that order.</summary>
 internal static class GraphSection
 {

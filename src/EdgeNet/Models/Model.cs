@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using EdgeNet.Graphs;
 using EdgeNet.Memory;
 using EdgeNet.Tensors;
@@ -18,11 +15,11 @@ namespace EdgeNet.Models;
 /// </code></example>
 public sealed class Model : IDisposable
 {
-    private readonly MappedFile file;
+    private readonly Block memory;
     private bool disposed;
 
-    private Model(MappedFile file, Graph graph, ModelInfo info, IReadOnlyDictionary<string, Tensor> state) =>
-        (this.file, Graph, Info, State) = (file, graph, info, state);
+    private Model(ModelFile file, Graph graph, ModelInfo info, IReadOnlyDictionary<string, Tensor> state) =>
+        (memory, SignedBy, Graph, Info, State) = (file.Memory, Signature.SignerOf(file), graph, info, state);
 
     /// <summary>The graph.</summary>
     public Graph Graph { get; }
@@ -33,18 +30,27 @@ public sealed class Model : IDisposable
     /// <summary>What a checkpoint holds beside the graph, such as the optimizer's memories; empty in other models.</summary>
     public IReadOnlyDictionary<string, Tensor> State { get; }
 
+    /// <summary>The key the file says it is signed with, by its fingerprint; null if it isn't. Demand the key to know that it is true.</summary>
+    public string? SignedBy { get; }
+
     /// <summary>
     /// Opens a model. Structure is always checked; the digest of the weights, the one part whose damage can't crash anything,
     /// only if <paramref name="verifyWeights"/> says so, since that reads the whole file.
     /// </summary>
     /// <exception cref="ModelException">The file is damaged, of another kind, or of a newer version.</exception>
-    public static Model Open(string path, bool verifyWeights = false)
+    public static Model Open(string path, bool verifyWeights = false) => Open(path, new OpenOptions { VerifyWeights = verifyWeights });
+
+    /// <summary>Opens a model if it is what is asked for.</summary>
+    /// <exception cref="SignatureException">A key is demanded that the file is not signed with, or the file was changed since.</exception>
+    /// <exception cref="ModelException">The file is damaged, of another kind, or of a newer version.</exception>
+    public static Model Open(string path, OpenOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         var mapped = MappedFile.Open(path);
         Model? model = null;
         try
         {
-            return model = Read(mapped, path, verifyWeights);
+            return model = Read(ModelFile.Read(mapped, path), options);
         }
         catch (Exception e) when (e is (EdgeNetException and not ModelException) or OverflowException)
         {
@@ -69,139 +75,67 @@ public sealed class Model : IDisposable
         graph = graph.Clone();
         graph.Sort();
         graph.InferShapes();
-        AtomicFile.Write(path, stream => Write(stream, graph, info ?? new(), state ?? new Dictionary<string, Tensor>(StringComparer.Ordinal)));
+        var sections = Sections(graph, info ?? new(), state ?? new Dictionary<string, Tensor>(StringComparer.Ordinal));
+        AtomicFile.Write(path, stream => ModelFileWriter.Write(stream, sections));
+    }
+
+    /// <summary>
+    /// Signs a model: whoever opens it with the public half of the key knows that nothing in it was changed since. A signature that was
+    /// there before is replaced.
+    /// </summary>
+    /// <param name="path">The model.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="output">Where to write the signed model; null for the same file.</param>
+    /// <exception cref="EdgeNetException">The model is damaged, or the file can't be written.</exception>
+    public static void Sign(string path, SigningKey key, string? output = null)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        AtomicFile.Write(output ?? path, stream =>
+        {
+            using var model = Open(path, verifyWeights: true); // nobody signs what he couldn't open
+            var file = ModelFile.Read(model.memory, path);
+            ModelFileWriter.Write(stream, [.. file.Sections.Where(section => section.Kind != SectionKind.Signature).Select(file.Copy)], key);
+        });
     }
 
     /// <summary>Closes the file, once the sessions made from its graph are disposed as well; no new ones can be made.</summary>
     public void Dispose()
     {
-        if (!Interlocked.Exchange(ref disposed, true)) file.Release();
+        if (!Interlocked.Exchange(ref disposed, true)) memory.Release();
     }
 
-    private static Model Read(MappedFile file, string path, bool verifyWeights)
+    private static Model Read(ModelFile file, OpenOptions options)
     {
-        if (file.Bytes < Unsafe.SizeOf<ModelFormat.Header>()) throw new ModelException($"'{path}' is no EdgeNet model: it has {file.Bytes} bytes, fewer than a header.");
-        var header = file.Span<ModelFormat.Header>(0, 1)[0];
-        if (header.Magic != BitConverter.ToUInt64(ModelFormat.Magic)) throw new ModelException($"'{path}' is no EdgeNet model: it begins with other bytes.");
-        if (header.Version != ModelFormat.Version) throw new ModelException($"'{path}' has format version {header.Version}; this EdgeNet reads {ModelFormat.Version}. Update EdgeNet, or export the model again.");
-        if (header.FileLength != file.Bytes) throw new ModelException($"'{path}' has {file.Bytes} bytes of {header.FileLength}; it was cut short or added to.");
-        if (header.Sections is < 1 or > ModelFormat.MaxSections) throw new ModelException($"'{path}' announces {header.Sections} sections; the file is damaged.");
-        var table = file.Span<ModelFormat.Section>(Unsafe.SizeOf<ModelFormat.Header>(), header.Sections);
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(MemoryMarshal.AsBytes(table), digest);
-        if (!digest.SequenceEqual(header.Table)) throw new ModelException($"'{path}': the section table is damaged; copy the file again.");
+        if (options.Key is { } key) Signature.Check(file, key);
+        else if (options.VerifyWeights) file.CheckEverything();
+        else file.CheckStructure();
 
-        var sections = new Dictionary<SectionKind, ModelFormat.Section>();
-        foreach (var section in table)
-        {
-            var known = Enum.IsDefined(section.Kind) && section.Version == ModelFormat.Version;
-            if (!known && ((uint)section.Kind & ModelFormat.OptionalBit) != 0) continue;
-            if (!known) throw new ModelException($"'{path}' has a section of kind {(uint)section.Kind}, version {section.Version}, which this EdgeNet doesn't know. Update EdgeNet.");
-            if (section.Offset < 0 || section.Offset % ModelFormat.Alignment != 0 || section.Length < 0 || section.Length > file.Bytes - section.Offset)
-                throw new ModelException($"'{path}': the {section.Kind} section lies outside the file; the file is damaged.");
-            if (!sections.TryAdd(section.Kind, section)) throw new ModelException($"'{path}' has two {section.Kind} sections; the file is damaged.");
-            if (section.Kind != SectionKind.Weights || verifyWeights)
-                CheckDigest(file, section, path);
-        }
-
-        if (!sections.TryGetValue(SectionKind.Graph, out var graphSection) || !sections.TryGetValue(SectionKind.Weights, out var weights))
-            throw new ModelException($"'{path}' lacks its graph or its weights; the file is damaged.");
-        var graph = GraphSection.Read(new(file.Span<byte>(graphSection.Offset, graphSection.Length), "graph"), Weight);
-        var info = sections.TryGetValue(SectionKind.Info, out var infoSection)
-            ? InfoSection.Read(new(file.Span<byte>(infoSection.Offset, infoSection.Length), "info")) : new();
-        var state = sections.TryGetValue(SectionKind.State, out var stateSection)
-            ? StateSection.Read(new(file.Span<byte>(stateSection.Offset, stateSection.Length), "state"), Weight) : new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        var weights = file.Need(SectionKind.Weights);
+        var graph = GraphSection.Read(file.Open(file.Need(SectionKind.Graph)), Weight);
+        var info = file.Find(SectionKind.Info) is { } infoSection ? InfoSection.Read(file.Open(infoSection)) : new();
+        var state = file.Find(SectionKind.State) is { } stateSection ? StateSection.Read(file.Open(stateSection), Weight) : new Dictionary<string, Tensor>(StringComparer.Ordinal);
         return new(file, graph, info, state);
 
         Tensor Weight(TensorSpec spec, WeightRange range)
         {
             if (!spec.IsAddressable || range.Length != spec.Bytes || range.Offset < 0 || range.Offset % ModelFormat.Alignment != 0 || range.Length > weights.Length - range.Offset)
-                throw new ModelException($"'{path}': a constant of {spec} is said to be {range.Length} bytes at {range.Offset} of the weights; the file is damaged.");
-            return new(spec, file, weights.Offset + range.Offset);
+                throw new ModelException($"'{file.Name}': a constant of {spec} is said to be {range.Length} bytes at {range.Offset} of the weights; the file is damaged.");
+            return new(spec, file.Memory, weights.Offset + range.Offset);
         }
     }
 
-    private static void CheckDigest(MappedFile file, in ModelFormat.Section section, string path)
+    private static List<NewSection> Sections(Graph graph, ModelInfo info, IReadOnlyDictionary<string, Tensor> state)
     {
-        const int Piece = 1 << 20; // a section may be longer than a span
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (var done = 0L; done < section.Length; done += Piece)
-            hash.AppendData(file.Span<byte>(section.Offset + done, Math.Min(Piece, section.Length - done)));
-        if (!hash.GetHashAndReset().AsSpan().SequenceEqual(section.Digest))
-            throw new ModelException($"'{path}': the {section.Kind} section is damaged; copy the file again.");
-    }
-
-    private static void Write(Stream stream, Graph graph, ModelInfo info, IReadOnlyDictionary<string, Tensor> state)
-    {
-        var weightBytes = 0L;
-        var constants = graph.Constants.Select(value => (value, Range(value.Constant!))).ToList();
-        var kept = state.Select(entry => (entry.Key, entry.Value, Range(entry.Value))).ToList();
-
-        using var graphWriter = new SectionWriter();
-        using var infoWriter = new SectionWriter();
-        GraphSection.Write(graphWriter, graph, constants);
-        InfoSection.Write(infoWriter, info);
-        using var stateWriter = new SectionWriter();
-        if (kept.Count > 0) StateSection.Write(stateWriter, kept);
-
-        var count = kept.Count > 0 ? 4 : 3;
-        var table = new ModelFormat.Section[count];
-        var offset = AlignedBlock.Align(Unsafe.SizeOf<ModelFormat.Header>() + count * Unsafe.SizeOf<ModelFormat.Section>());
-        stream.Position = offset;
-        table[0] = Section(SectionKind.Graph, graphWriter.Bytes.Length, SHA256.HashData(graphWriter.Bytes.Span));
-        WriteAligned(graphWriter.Bytes.Span);
-        table[1] = Section(SectionKind.Info, infoWriter.Bytes.Length, SHA256.HashData(infoWriter.Bytes.Span));
-        WriteAligned(infoWriter.Bytes.Span);
-
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var weightsOffset = offset;
-        foreach (var (value, _) in constants) WriteAligned(value.Constant!.Bytes, hash);
-        foreach (var (_, tensor, _) in kept) WriteAligned(tensor.Bytes, hash);
-        var stateOffset = offset;
-        offset = weightsOffset;
-        table[2] = Section(SectionKind.Weights, weightBytes, hash.GetHashAndReset());
-        if (kept.Count > 0)
+        var weights = new WeightsSection();
+        var constants = graph.Constants.Select(value => (value, weights.Add(value.Constant!))).ToList();
+        var kept = state.Select(entry => (entry.Key, entry.Value, weights.Add(entry.Value))).ToList();
+        var sections = new List<NewSection>
         {
-            offset = stateOffset;
-            table[3] = Section(SectionKind.State, stateWriter.Bytes.Length, SHA256.HashData(stateWriter.Bytes.Span));
-            WriteAligned(stateWriter.Bytes.Span);
-        }
-
-        var header = new ModelFormat.Header
-        {
-            Magic = BitConverter.ToUInt64(ModelFormat.Magic),
-            Version = ModelFormat.Version,
-            Sections = count,
-            FileLength = stream.Position,
+            NewSection.Of(SectionKind.Graph, w => GraphSection.Write(w, graph, constants)),
+            NewSection.Of(SectionKind.Info, w => InfoSection.Write(w, info)),
+            new(SectionKind.Weights, ModelFormat.Version, weights.Write),
         };
-        SHA256.HashData(MemoryMarshal.AsBytes<ModelFormat.Section>(table)).CopyTo(header.Table);
-        stream.Position = 0;
-        stream.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<ModelFormat.Header>(in header)));
-        stream.Write(MemoryMarshal.AsBytes<ModelFormat.Section>(table));
-
-        WeightRange Range(Tensor tensor)
-        {
-            var range = new WeightRange(weightBytes, tensor.Spec.Bytes);
-            weightBytes = AlignedBlock.Align(weightBytes + range.Length);
-            return range;
-        }
-
-        ModelFormat.Section Section(SectionKind kind, long length, byte[] digest)
-        {
-            var section = new ModelFormat.Section { Kind = kind, Version = ModelFormat.Version, Offset = offset, Length = length };
-            digest.CopyTo(section.Digest);
-            return section;
-        }
-
-        void WriteAligned(ReadOnlySpan<byte> bytes, IncrementalHash? hash = null)
-        {
-            ReadOnlySpan<byte> padding = stackalloc byte[ModelFormat.Alignment];
-            padding = padding[..(int)(AlignedBlock.Align(bytes.Length) - bytes.Length)];
-            stream.Write(bytes);
-            stream.Write(padding);
-            hash?.AppendData(bytes);
-            hash?.AppendData(padding);
-            offset = stream.Position;
-        }
+        if (kept.Count > 0) sections.Add(NewSection.Of(SectionKind.State, w => StateSection.Write(w, kept)));
+        return sections;
     }
 }

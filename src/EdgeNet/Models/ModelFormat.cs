@@ -64,4 +64,7 @@ internal enum SectionKind : uint
 
     /// <summary>Names and places of tensors beside the graph, with which training goes on. Their bytes are among the weights.</summary>
     State = 4 | ModelFormat.OptionalBit,
+
+    /// <summary>Who vouches for the file.</summary>
+    Signature = 5 | ModelFormat.OptionalBit,
 }

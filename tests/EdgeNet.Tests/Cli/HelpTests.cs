@@ -9,7 +9,7 @@ public class HelpTests
     {
         var run = CommandLine.Run(args);
         Assert.Equal(0, run.ExitCode);
-        foreach (var subcommand in new[] { "demo", "train", "evaluate", "generate", "zoo", "inspect", "bench", "import", "export", "run", "check" }) Assert.Contains($"  {subcommand} ", run.Output, StringComparison.Ordinal);
+        foreach (var subcommand in new[] { "demo", "train", "evaluate", "generate", "zoo", "inspect", "bench", "import", "export", "run", "check", "sign", "verify" }) Assert.Contains($"  {subcommand} ", run.Output, StringComparison.Ordinal);
         Assert.Contains("Examples:\n  edgenet demo", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
@@ -24,6 +24,8 @@ public class HelpTests
     [InlineData("import", "MODEL", "--shape", "--value", "--output", "--nhwc", "--labels", "--mean", "--json")]
     [InlineData("export", "MODEL", "--output")]
     [InlineData("run", "MODEL", "--input", "--output", "--random", "--backend", "--shape", "--threads", "--json")]
+    [InlineData("sign", "MODEL", "--key", "--new-key", "--output")]
+    [InlineData("verify", "MODEL", "--key")]
     [InlineData("check", "DIR", "--rtol", "--atol", "--limit", "--json")]
     public void Help_explains_a_subcommand_with_an_example(string subcommand, params string[] parts)
     {
@@ -43,6 +45,8 @@ public class HelpTests
     [InlineData("'tpu'", "bench", "keras_cnn", "--vs", "tpu")]
     [InlineData("--output", "export", "keras_cnn")]
     [InlineData("'x=1,q'", "inspect", "keras_cnn", "--shape", "x=1,q")]
+    [InlineData("--new-key", "sign", "m.edgenet")]
+    [InlineData("MODEL", "sign", "--key", "key.pem")]
     [InlineData("'1/0'", "run", "keras_cnn", "--scale", "1/0")]
     [InlineData("'V1024'", "bench", "keras_cnn", "--simd", "V1024")]
     public void A_wrong_command_line_is_one_sentence_on_standard_error_and_exit_code_2(string part, params string[] args)
