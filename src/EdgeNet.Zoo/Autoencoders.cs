@@ -1,6 +1,4 @@
-using EdgeNet.Data.Datasets;
 using EdgeNet.Models;
-using EdgeNet.Tensors;
 using EdgeNet.Training;
 using EdgeNet.Training.Layers;
 using EdgeNet.Training.Losses;
@@ -29,12 +27,6 @@ internal static class Autoencoders
     })
     {
         Epochs = 5,
-        Prepare = data => data.Map(() => Pair(data.CreateItem()), (from, to) =>
-        {
-            from.Input.Bytes.CopyTo(to.Input.Bytes);
-            from.Input.Bytes.CopyTo(to.Target.Bytes);
-        }),
+        Prepare = Zoo.Recipe.Reconstruction,
     };
-
-    private static Example Pair(Example like) => new([new Tensor(like.Input.Spec)], [new Tensor(like.Input.Spec)]);
 }

@@ -39,6 +39,18 @@ public sealed record Recipe
     /// <summary>Makes of labelled data what the model learns from: its own input, for an autoencoder.</summary>
     public Func<Dataset<Example>, Dataset<Example>> Prepare { get; init; } = data => data;
 
+    /// <summary>Data whose targets are their inputs, as an autoencoder learns from.</summary>
+    public static Dataset<Example> Reconstruction(Dataset<Example> data)
+    {
+        return data.Map(() => Pair(data.CreateItem()), (from, to) =>
+        {
+            from.Input.Bytes.CopyTo(to.Input.Bytes);
+            from.Input.Bytes.CopyTo(to.Target.Bytes);
+        });
+
+        static Example Pair(Example like) => new([new Tensor(like.Input.Spec)], [new Tensor(like.Input.Spec)]);
+    }
+
     /// <summary>The model, ready to train.</summary>
     /// <param name="setting">What it is built for; by default what it was made for.</param>
     /// <exception cref="EdgeNetException">The model can't take such data.</exception>

@@ -31,7 +31,7 @@ internal static class DemoCommand
     private static void Run(Terminal terminal, RunFolder folder, CancellationToken stop)
     {
         var job = TrainingSetup.Create(TrainingSetup.Describe(Model).With(new() { From = Data }).With("epochs", Epochs), folder);
-        terminal.Line(Markup.Escape($"{Model}, the convolutional network most courses begin with. {job.Data}"));
+        terminal.Line(Markup.Escape($"{Model}, the convolutional network most courses begin with. {job.Story}"));
         var trained = terminal.Watch(draw => job.Run(checkpoint: null, new Deadline(TrainsFor, new TrainingProgress(terminal.Progress, draw)), stop));
         stop.ThrowIfCancellationRequested();
 

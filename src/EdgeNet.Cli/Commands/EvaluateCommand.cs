@@ -45,7 +45,7 @@ internal static class EvaluateCommand
     {
         if (source.Info.Task == ModelTask.Generation) throw new EdgeNetException($"'{source.Graph.Name}' generates; there is nothing its samples could be compared with. Look at them with `edgenet generate`.");
         var known = source.Info.Metadata.GetValueOrDefault("data") is { } name ? new DataDescription { From = name } : null;
-        var data = DataArguments.Open(FittedData.Of(source.Graph, arguments.Read(parsed, known)));
+        var data = DataArguments.Open(FittedData.Of(source.Graph.Inputs[0].Shape[1..], arguments.Read(parsed, known)));
         var examples = FittedData.Fit(part switch { Part.Train => data.Train, Part.Test => data.Test, _ => data.Train.Concat(data.Test) }, data, source.Info);
         using var assessor = new Assessor(source.Graph, source.Info, examples.CreateItem(), LossKind.Usual(data.Task, source.Graph.Outputs[0].Value.Shape[^1]), threads);
         var details = assessor.Assess(examples, stop);

@@ -14,7 +14,16 @@ internal sealed class TrainArguments
 
     public Option<string?> Optimizer { get; } = Text("--optimizer", $"How weights follow their gradients: {string.Join(", ", OptimizerKind.All.Select(k => k.Name))}; with settings as in \"adam: {{ beta1: 0.5 }}\".");
 
-    public Option<float?> Rate { get; } = Positive("--rate", "The learning rate.");
+    public Option<float?> Rate { get; } = Positive("--rate", "The learning rate; by default what suits the optimizer and the model. A saved model's layers learn at a tenth of it, if they have a new head or it isn't given.");
+
+    public Option<string[]> Freeze { get; } = new("--freeze")
+    {
+        Description = "Of a saved model: the layers that stay as they are, by the names `edgenet inspect` shows; body for all but the head.",
+        HelpName = "body|NAME[,NAME…]",
+        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries))],
+    };
+
+    public Option<bool> NewHead { get; } = new("--new-head") { Description = "Of a saved model: put a new last layer in place of the one it has, which is done anyway where the data have classes it doesn't know." };
 
     public Option<string?> Schedule { get; } = Text("--schedule", $"How the rate changes: {string.Join(", ", ScheduleKind.All.Select(k => k.Name))}; with settings as in \"step: {{ epochs: 5, factor: 0.5 }}\".");
 
@@ -37,7 +46,7 @@ internal sealed class TrainArguments
     }
 
     /// <summary>Every option, for a command to take.</summary>
-    public IEnumerable<Option> All => [Epochs, Batch, Optimizer, Rate, Schedule, WarmUp, Validation, Augment, Patience, Seed, Threads];
+    public IEnumerable<Option> All => [Epochs, Batch, Optimizer, Rate, Freeze, NewHead, Schedule, WarmUp, Validation, Augment, Patience, Seed, Threads];
 
     /// <summary>A description with what the command line says in place of what it said.</summary>
     /// <exception cref="DescriptionException">That can't be meant.</exception>
@@ -49,6 +58,8 @@ internal sealed class TrainArguments
             if (parsed.GetValue(option) is { } number) description = description.With(KeyOf(option), double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
         foreach (var option in (Option<string?>[])[Optimizer, Schedule])
             if (parsed.GetValue(option) is { } yaml) description = description.With(KeyOf(option), yaml);
+        if (parsed.GetValue(Freeze) is { Length: > 0 } frozen) description = description.WithTexts(KeyOf(Freeze), frozen);
+        if (parsed.GetValue(NewHead)) description = description.WithText(KeyOf(NewHead), "true");
         return parsed.GetValue(Augment) is { } changes ? description.With("augment", changes.Trim() == "none" ? "{ }" : $"{{ {string.Join(", ", changes.Split(',').Select(AsYaml))} }}") : description;
 
         // flip stands for flip=true.

@@ -17,7 +17,8 @@ internal static class TrainCommand
     {
         var model = new Argument<string?>("MODEL")
         {
-            Description = "A recipe of the zoo (`edgenet zoo` lists them), or a description (.yaml), such as the config.yaml of a run.",
+            Description = "A recipe of the zoo (`edgenet zoo` lists them), a saved model (.edgenet or .onnx) to be trained further, or a description (.yaml), such as the config.yaml of a run.",
+            HelpName = "MODEL",
             Arity = ArgumentArity.ZeroOrOne,
             CompletionSources = { context => ModelZoo.All.Where(m => m.Recipe is not null).Select(m => new System.CommandLine.Completions.CompletionItem(m.Name)) },
         };
@@ -29,6 +30,7 @@ internal static class TrainCommand
             "edgenet train keras_cnn --data photos/ --epochs 20   a folder with a subfolder of images for each class",
             "edgenet train mlp --data houses.csv --target price   a table",
             "edgenet train keras_lstm --data sales.csv --window 28",
+            "edgenet train runs/keras_cnn/model.edgenet --data shoes/ --freeze body   a saved model learns other classes",
             "edgenet train my-model.yaml --optimizer adamw --rate 0.0005 --schedule cosine",
             "edgenet train --resume runs/keras_cnn                after Ctrl-C")
         {
@@ -39,8 +41,9 @@ internal static class TrainCommand
         {
             var (description, checkpoint, folder) = Begin(parsed.GetValue(model), parsed.GetValue(resume), parsed.GetValue(output));
             description = training.Read(parsed, description);
-            description = description.With(data.Read(parsed, description.Data ?? TrainingSetup.UsualData(description)));
-            var job = TrainingSetup.Create(description, folder);
+            var origin = Origin.Of(description);
+            var usual = origin.Data is { } name ? new DataDescription { From = name } : null;
+            var job = TrainingSetup.Create(description.With(data.Read(parsed, description.Data ?? usual)), folder, origin);
             return Run(terminal, job, checkpoint, parsed.GetValue(json), stop);
         }, stop));
         return command;
@@ -60,7 +63,7 @@ internal static class TrainCommand
 
     private static int Run(Terminal terminal, TrainingJob job, string? checkpoint, bool json, CancellationToken stop)
     {
-        if (!json) terminal.Line(Markup.Escape($"{job.Name}: {job.Data}"));
+        if (!json) terminal.Line(Markup.Escape($"{job.Name}: {job.Story}"));
         TrainReport report;
         try
         {

@@ -1,6 +1,5 @@
 using EdgeNet.Data.Datasets;
 using EdgeNet.Data.Sources;
-using EdgeNet.Graphs;
 using EdgeNet.Models;
 using EdgeNet.Tensors;
 using EdgeNet.Training.Descriptions;
@@ -10,11 +9,11 @@ namespace EdgeNet.Cli.Training;
 /// <summary>Data as a trained model wants them: of its shape, on its scale, with its numbers for the classes.</summary>
 internal static class FittedData
 {
-    /// <summary>How data are to be understood so that they fit a model, as far as its input tells.</summary>
-    public static DataDescription Of(Graph graph, DataDescription data) => graph.Inputs[0].Shape switch
+    /// <summary>How data are to be understood so that they fit a model, as far as the shape of one input tells.</summary>
+    public static DataDescription Of(Shape input, DataDescription data) => input switch
     {
-        { Rank: 4 } shape => data with { ImageSize = data.ImageSize ?? (shape[1], shape[2]), Grey = data.Grey ?? shape[3] == 1 },
-        { Rank: 3 } shape => data with { Window = data.Window ?? shape[1] },
+        { Rank: 3 } => data with { ImageSize = data.ImageSize ?? (input[0], input[1]), Grey = data.Grey ?? input[2] == 1 },
+        { Rank: 2 } => data with { Window = data.Window ?? input[0] },
         _ => data,
     };
 

@@ -10,7 +10,6 @@ using EdgeNet.Training.Layers;
 using EdgeNet.Training.Losses;
 using EdgeNet.Training.Reports;
 using EdgeNet.Training.Running;
-using EdgeNet.Zoo;
 
 namespace EdgeNet.Cli.Training;
 
@@ -29,22 +28,23 @@ internal sealed class TrainingJob
     /// <param name="description">All settings of the run.</param>
     /// <param name="source">The data.</param>
     /// <param name="model">The model, built for them.</param>
-    /// <param name="recipe">Where the model comes from; null if it was described.</param>
+    /// <param name="origin">Where the model comes from.</param>
     /// <param name="folder">Where what comes of it goes.</param>
-    public TrainingJob(Description description, DataSource source, ITrainable model, Recipe? recipe, RunFolder folder)
+    public TrainingJob(Description description, DataSource source, ITrainable model, Origin origin, RunFolder folder)
     {
         (this.description, this.source, this.model, Folder) = (description, source, model, folder);
-        prepare = recipe is null ? static data => data : recipe.Prepare;
+        Story = origin.Note is { } note ? $"{source.Description} {note}" : source.Description;
+        prepare = data => origin.Prepare(data, source, model.Info);
         test = prepare(source.Test);
-        schedule = description.Schedule ?? recipe?.Schedule ?? Schedule.Constant;
+        schedule = description.Schedule ?? origin.Schedule;
         if (description.WarmUp > 0) schedule = schedule.WithWarmUp(description.WarmUp);
     }
 
     /// <summary>The model's name.</summary>
     public string Name => model.Name;
 
-    /// <summary>What the data are, in a sentence or two.</summary>
-    public string Data => source.Description;
+    /// <summary>What the data are, in a sentence or two, and what was done to the model to make it fit.</summary>
+    public string Story { get; }
 
     /// <summary>What the model is judged by in the end.</summary>
     public Dataset<Example> Test => test;
@@ -61,7 +61,7 @@ internal sealed class TrainingJob
     /// <param name="stop">Ends training after the step under way.</param>
     public TrainReport Run(string? checkpoint, Callback progress, CancellationToken stop)
     {
-        Folder.Create();
+        Folder.Create(goesOn: checkpoint);
         RunFolder.WriteText(Folder.Config, description.ToString());
         var (learnt, watched, criterion) = Split();
         var recorder = new RunRecorder(Folder, criterion) { Patience = description.Patience, Draw = Drawn() };

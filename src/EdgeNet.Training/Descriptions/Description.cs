@@ -27,7 +27,7 @@ public sealed class Description
     /// <summary>What a document may say, in the order it is written.</summary>
     internal static IReadOnlyList<string> Keys { get; } =
     [
-        "name", "model", "layers", "loss", "data", "augment", "validation", "epochs", "batch", "optimizer", "rate", "schedule", "warm_up", "patience", "seed", "threads",
+        "name", "model", "freeze", "new_head", "layers", "loss", "data", "augment", "validation", "epochs", "batch", "optimizer", "rate", "schedule", "warm_up", "patience", "seed", "threads",
     ];
 
     private readonly YamlMappingNode root;
@@ -74,8 +74,14 @@ public sealed class Description
         var other => throw new DescriptionException(other, "A description begins with names, as in 'layers:' or 'model: keras_cnn'."),
     };
 
-    /// <summary>The name of a model, or the path of a file, that is trained; null if there are layers.</summary>
+    /// <summary>The name of a model, or the path of a saved one, that is trained; null if there are layers.</summary>
     public string? Model => Top.Text("model");
+
+    /// <summary>The layers of a saved model that stay as they are; <c>body</c> stands for all but the head.</summary>
+    public IReadOnlyList<string> Freeze => Top.Texts("freeze") ?? [];
+
+    /// <summary>Whether a saved model gets a new head; null to have one where the data want it.</summary>
+    public bool? NewHead => Top.Truth("new_head");
 
     /// <summary>Whether it has layers of its own.</summary>
     public bool HasLayers => Top.Find("layers") is not null;
@@ -108,13 +114,13 @@ public sealed class Description
         : throw new DescriptionException(node, "'augment' has settings, as in 'augment: { flip: true, crop: 2 }'.");
 
     /// <summary>How weights follow their gradients; null if nothing is said.</summary>
-    public Optimizer? Optimizer
+    public Optimizer? Optimizer => Top.Find("optimizer") is null ? null : OptimizerAt(1);
+
+    /// <summary>How weights follow their gradients, Adam if nothing is said; where no rate is given, at a share of the usual one.</summary>
+    public Optimizer OptimizerAt(float share)
     {
-        get
-        {
-            var optimizer = Top.Find("optimizer") is { } node ? OptimizerKind.Read(node) : null;
-            return Rate is { } rate ? (optimizer ?? Training.Optimizer.Adam()) with { Rate = rate } : optimizer;
-        }
+        var optimizer = OptimizerKind.Read(Top.Find("optimizer") ?? new YamlScalarNode("adam"), share);
+        return Rate is { } rate ? optimizer with { Rate = rate } : optimizer;
     }
 
     /// <summary>The learning rate to begin with; null if nothing is said.</summary>
@@ -154,7 +160,7 @@ public sealed class Description
             }
         }
 
-        network.Compile(Optimizer ?? Training.Optimizer.Adam(), Loss ?? LossKind.Usual(data.Task, network.ToGraph().Outputs[0].Value.Shape[^1]), [.. LossKind.Metrics(data.Task)]);
+        network.Compile(OptimizerAt(1), Loss ?? LossKind.Usual(data.Task, network.ToGraph().Outputs[0].Value.Shape[^1]), [.. LossKind.Metrics(data.Task)]);
         return network;
     }
 
@@ -164,6 +170,9 @@ public sealed class Description
 
     /// <summary>The same document with a text said otherwise, such as a path.</summary>
     public Description WithText(string key, string text) => With(key, new YamlScalarNode(text));
+
+    /// <summary>The same document with several texts said otherwise.</summary>
+    public Description WithTexts(string key, IEnumerable<string> texts) => With(key, DataDescription.List(texts));
 
     /// <summary>The same document with a number said otherwise.</summary>
     public Description With(string key, double number) => With(key, new YamlScalarNode(number.ToString("R", CultureInfo.InvariantCulture)));

@@ -22,8 +22,11 @@ internal sealed record OptimizerKind(string Name, string[] Settings, Func<Settin
     /// <summary>The names of all settings of this one.</summary>
     public string[] AllSettings => [.. Everywhere, .. Settings];
 
+    /// <summary>The optimizer that a node describes.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="share">What the usual rate is multiplied by where none is given.</param>
     /// <exception cref="DescriptionException">There is no such optimizer, or a setting is wrong.</exception>
-    public static Optimizer Read(YamlNode node)
+    public static Optimizer Read(YamlNode node, float share)
     {
         var call = Call.Read(node, "An optimizer");
         var kind = call.Choose(All, k => k.Name, "optimizer");
@@ -31,7 +34,7 @@ internal sealed record OptimizerKind(string Name, string[] Settings, Func<Settin
         var made = kind.Create(settings);
         return made with
         {
-            Rate = settings.NumberOrNull("rate") ?? made.Rate,
+            Rate = settings.NumberOrNull("rate") ?? made.Rate * share,
             ClipValue = settings.NumberOrNull("clip_value") ?? made.ClipValue,
             ClipNorm = settings.NumberOrNull("clip_norm") ?? made.ClipNorm,
             MaxNorm = settings.NumberOrNull("max_norm") ?? made.MaxNorm,

@@ -33,12 +33,15 @@ public sealed record RunFolder(string Path)
     public string Samples(int epoch) => In(string.Create(CultureInfo.InvariantCulture, $"samples-{epoch + 1:000}.png"));
 
     /// <summary>Makes the folder, if it isn't there.</summary>
+    /// <param name="goesOn">The checkpoint of a run that goes on in it; the model that run has kept so far comes along.</param>
     /// <exception cref="EdgeNetException">It can't be made.</exception>
-    public void Create()
+    public void Create(string? goesOn = null)
     {
         try
         {
             Directory.CreateDirectory(Path);
+            var kept = new RunFolder(System.IO.Path.GetDirectoryName(goesOn) ?? Path).Model;
+            if (File.Exists(kept) && System.IO.Path.GetFullPath(kept) != System.IO.Path.GetFullPath(Model)) File.Copy(kept, Model, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

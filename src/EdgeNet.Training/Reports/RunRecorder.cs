@@ -27,14 +27,16 @@ public sealed class RunRecorder(RunFolder folder, Criterion? best = null) : Call
     /// <summary>Whether training was ended for want of progress.</summary>
     public bool LostPatience { get; private set; }
 
+    /// <summary>A resumed run whose best model isn't at hand keeps the one of the checkpoint until it finds a better.</summary>
+    public override void OnBegin(TrainingRun run)
+    {
+        if (run.History.Epochs.Count > 0 && !File.Exists(folder.Model)) Keep(run, run.History.Last);
+    }
+
     /// <inheritdoc/>
     public override void OnEpoch(TrainingRun run, EpochResult result)
     {
-        if (best is null || best.IsBetter(result, record))
-        {
-            (record, Kept) = (best?.Of(result) ?? double.NaN, result.Epoch);
-            run.Model.Save(folder.Model);
-        }
+        if (best is null || best.IsBetter(result, record)) Keep(run, result);
 
         Draw?.Invoke().Save(folder.Samples(result.Epoch));
         run.SaveCheckpoint(folder.Checkpoint);
@@ -58,6 +60,12 @@ public sealed class RunRecorder(RunFolder folder, Criterion? best = null) : Call
     {
         ArgumentNullException.ThrowIfNull(state);
         (Kept, record) = ((int)state["kept"]!, state["record"] is { } value ? (double)value : double.NaN);
+    }
+
+    private void Keep(TrainingRun run, EpochResult result)
+    {
+        (record, Kept) = (best?.Of(result) ?? double.NaN, result.Epoch);
+        run.Model.Save(folder.Model);
     }
 }
 

@@ -150,15 +150,22 @@ public sealed class TrainingExamples : IDisposable
         features.RateScale = 0.1f;                           // what was known at a tenth of the rate
         network.Fit(data, epochs: 5);
 
-        using var model = Model.Open(file);                  // or an imported ONNX model
-        var cut = new Sequential([2])
-        {
-            new GraphLayer(model.Graph, upTo: "features") { Trainable = false },
-            new Dense(4, "softmax"),
-        };
-
-        Assert.Equal(32 * 4 + 4, cut.Summary().Trained);
         Assert.True(network.Evaluate(data)["accuracy"] > 0.8);
+    }
+
+    [Fact]
+    public void A_saved_model_serves_another_task_without_its_code()
+    {
+        var file = folder["features.edgenet"];
+        Network().Save(file);
+
+        using var model = Model.Open(file);                  // or an imported ONNX model
+        var known = new Pretrained(model.Graph);
+        foreach (var layer in known.Layers) layer.RateScale = 0.1f;
+        known.Find("features").Trainable = false;
+        var tuned = known.WithHead(new Dense(4, "softmax"));
+
+        Assert.Equal(32 * 4 + 4, tuned.Summary().Trained);
     }
 
     [Fact]

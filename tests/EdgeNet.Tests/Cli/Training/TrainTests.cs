@@ -61,6 +61,21 @@ public sealed class TrainTests
     }
 
     [Fact]
+    public void A_run_that_goes_on_elsewhere_and_finds_nothing_better_ends_with_the_best_it_had()
+    {
+        using var folder = new TemporaryFolder();
+        var (first, second, third) = (folder["first"], folder["second"], folder["third"]);
+        CommandLine.Run("train", Description(folder), "--data", Table(folder), "--output", first, "--epochs", "2", "--validation", "0.2", "--json").Json();
+        CommandLine.Run("train", "--resume", first, "--output", second, "--json").Json();
+        Assert.Equal(File.ReadAllBytes(Path.Combine(first, "model.edgenet")), File.ReadAllBytes(Path.Combine(second, "model.edgenet")));
+
+        // Of a checkpoint alone nobody knows the best but itself.
+        File.Delete(Path.Combine(first, "model.edgenet"));
+        Assert.Equal(2, CommandLine.Run("train", "--resume", first, "--output", third, "--json").Json().GetProperty("best_epoch").GetInt32());
+        Assert.True(File.Exists(Path.Combine(third, "model.edgenet")));
+    }
+
+    [Fact]
     public void Patience_ends_a_run_and_the_best_epoch_is_kept()
     {
         using var folder = new TemporaryFolder();

@@ -106,9 +106,9 @@ public sealed class WholeNetworkTests
         Sequential whole, cut;
         using (var model = Model.Open(folder["origin.edgenet"], verifyWeights: true))
         {
-            whole = new Sequential([2]) { new GraphLayer(model.Graph) };
-            cut = new Sequential([2]) { new GraphLayer(model.Graph, upTo: "dense") { Trainable = false }, new Dense(2, "softmax") };
-            Assert.Contains("'dense'", Assert.Throws<EdgeNetException>(() => new GraphLayer(model.Graph, "dens")).Message, StringComparison.Ordinal);
+            whole = new Sequential([2]) { new Pretrained(model.Graph) };
+            cut = new Sequential([2]) { new Pretrained(model.Graph, upTo: "dense") { Trainable = false }, new Dense(2, "softmax") };
+            Assert.Contains("'dense'", Assert.Throws<EdgeNetException>(() => new Pretrained(model.Graph, "dens")).Message, StringComparison.Ordinal);
         }
 
         var x = Tensor.From([0.3f, -0.4f, 0.1f, 0.9f], [2, 2]);
