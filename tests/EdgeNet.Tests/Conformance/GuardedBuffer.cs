@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace EdgeNet.Tests.Conformance;
@@ -9,8 +10,11 @@ namespace EdgeNet.Tests.Conformance;
 internal sealed unsafe partial class GuardedBuffer : IDisposable
 {
     private const byte Pattern = 0xFF; // as floats, all NaN: what is read beyond the edge shows in the result
+
+    // Memory that is free again, by its size: mapping and guarding some takes longer than most kernels run.
+    private static readonly ConcurrentDictionary<long, ConcurrentBag<nint>> Spare = new();
+
     private readonly nint mapping;
-    private readonly nuint mapped;
     private readonly long inner;
     private readonly byte* first;
     private readonly long bytes;
@@ -22,19 +26,7 @@ internal sealed unsafe partial class GuardedBuffer : IDisposable
         long page = Environment.SystemPageSize;
         this.bytes = bytes;
         inner = Math.Max(1, (bytes + page - 1) / page) * page;
-        mapped = (nuint)(inner + 2 * page);
-        if (OperatingSystem.IsWindows())
-        {
-            mapping = (nint)NativeMemory.AlignedAlloc(mapped, (nuint)page);
-        }
-        else
-        {
-            mapping = MMap(0, mapped, prot: 3, OperatingSystem.IsMacOS() ? 0x1002 : 0x22, fd: -1, offset: 0);
-            Assert.NotEqual(-1, mapping);
-            Assert.Equal(0, MProtect(mapping, (nuint)page, prot: 0));
-            Assert.Equal(0, MProtect(mapping + (nint)(page + inner), (nuint)page, prot: 0));
-        }
-
+        mapping = Spare.TryGetValue(inner, out var spare) && spare.TryTake(out var taken) ? taken : Map(inner, page);
         first = (byte*)mapping + page;
         Pointer = atEnd ? first + inner - bytes : first;
         new Span<byte>(first, (int)inner).Fill(Pattern);
@@ -52,10 +44,17 @@ internal sealed unsafe partial class GuardedBuffer : IDisposable
         return null;
     }
 
-    public void Dispose()
+    public void Dispose() => Spare.GetOrAdd(inner, static _ => []).Add(mapping);
+
+    private static nint Map(long inner, long page)
     {
-        if (OperatingSystem.IsWindows()) NativeMemory.AlignedFree((void*)mapping);
-        else _ = MUnmap(mapping, mapped);
+        var whole = (nuint)(inner + 2 * page);
+        if (OperatingSystem.IsWindows()) return (nint)NativeMemory.AlignedAlloc(whole, (nuint)page);
+        var start = MMap(0, whole, prot: 3, OperatingSystem.IsMacOS() ? 0x1002 : 0x22, fd: -1, offset: 0);
+        Assert.NotEqual(-1, start);
+        Assert.Equal(0, MProtect(start, (nuint)page, prot: 0));
+        Assert.Equal(0, MProtect(start + (nint)(page + inner), (nuint)page, prot: 0));
+        return start;
     }
 
     [LibraryImport("libc", EntryPoint = "mmap")]
@@ -63,7 +62,4 @@ internal sealed unsafe partial class GuardedBuffer : IDisposable
 
     [LibraryImport("libc", EntryPoint = "mprotect")]
     private static partial int MProtect(nint address, nuint length, int prot);
-
-    [LibraryImport("libc", EntryPoint = "munmap")]
-    private static partial int MUnmap(nint address, nuint length);
 }

@@ -41,7 +41,9 @@ public sealed class ModelFileTests : IDisposable
     [Fact]
     public void Every_operator_survives_being_saved_and_opened()
     {
-        foreach (var test in ConformanceSuite.AllCases.Where(c => c.Operator.Updates == 0))
+        // What a file holds of a case doesn't depend on its shapes, and every file waits for the disk.
+        foreach (var test in ConformanceSuite.AllCases.Where(c => c.Operator.Updates == 0)
+            .DistinctBy(c => (ConformanceSuite.Describe(c.Operator), string.Join(' ', c.Inputs.Select((x, i) => $"{x?.Type}{c.Constants.Contains(i)}")))))
         {
             Model.Save(path, test.ToGraph());
             using var model = Model.Open(path, verifyWeights: true);

@@ -4,6 +4,7 @@ using EdgeNet.Onnx;
 using EdgeNet.Operators;
 using EdgeNet.Tensors;
 using EdgeNet.Tests.Conformance;
+using EdgeNet.Tests.Zoo;
 using EdgeNet.Zoo;
 
 namespace EdgeNet.Tests.Onnx;
@@ -67,7 +68,7 @@ public class ExportTests
     public void Onnx_runtime_computes_of_a_model_what_we_do(string name)
     {
         var backend = OnnxRuntimeHere.Require();
-        var graph = ModelZoo.Find(name).Build();
+        var graph = BuiltModels.Of(name);
         using var ours = graph.Compile().CreateSession();
         using var theirs = backend.CreateSession(graph);
         foreach (var session in (ISession[])[ours, theirs])
@@ -94,7 +95,7 @@ public class ExportTests
     [InlineData("keras_lstm", 0)]
     public void A_network_is_written_with_no_transpose_inside(string name, int transposes)
     {
-        var model = Model(ModelZoo.Find(name).Build());
+        var model = Model(BuiltModels.Of(name));
         Assert.Equal(transposes, model.Graph.Node.Count(node => node.OpType == "Transpose"));
     }
 
@@ -120,7 +121,7 @@ public class ExportTests
     [MemberData(nameof(Models))]
     public void Every_value_and_every_node_has_a_name_of_its_own(string name)
     {
-        var graph = Model(ModelZoo.Find(name).Build()).Graph;
+        var graph = Model(BuiltModels.Of(name)).Graph;
         var values = graph.Input.Select(i => i.Name).Concat(graph.Initializer.Select(i => i.Name)).Concat(graph.Node.SelectMany(n => n.Output)).ToList();
         Assert.Equal(values.Distinct(StringComparer.Ordinal), values);
         var nodes = graph.Node.Select(n => n.Name).ToList();
@@ -144,7 +145,7 @@ public class ExportTests
     public void A_file_is_written_whole()
     {
         using var folder = new EdgeNet.Tests.Cli.TemporaryFolder();
-        var graph = ModelZoo.Find("lenet5").Build();
+        var graph = BuiltModels.Of("lenet5");
         OnnxExport.Save(graph, folder["model.onnx"]);
         Assert.Equal(OnnxExport.ToBytes(graph), File.ReadAllBytes(Assert.Single(Directory.GetFiles(folder["."]))));
     }

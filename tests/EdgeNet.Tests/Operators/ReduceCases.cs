@@ -46,7 +46,11 @@ internal sealed class ReduceCases : ICases
         new(new LpNormalization(), [TestTensor.Of([2, 2], 0, 0, 3, 4)], _ => TestTensor.Of([2, 2], 0, 0, 0.6, 0.8)),
     ];
 
-    private static double LogSumExp(double[] v) => v.Max() + Math.Log(v.Sum(a => Math.Exp(a - v.Max())));
+    private static double LogSumExp(double[] v)
+    {
+        var max = v.Max();
+        return max + Math.Log(v.Sum(a => Math.Exp(a - max)));
+    }
 
     private static double[] Normalize(double[] v, int p)
     {
