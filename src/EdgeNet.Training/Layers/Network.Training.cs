@@ -76,7 +76,14 @@ public partial class Network : IStepBuilder
         for (var first = 0; first < count; first += batch)
         {
             var rows = Math.Min(batch, count - first);
-            foreach (var (input, tensor) in Inputs.Zip(inputs)) Piece(tensor, first, rows).CopyTo(session.InputBytes(input.Name));
+            foreach (var (input, tensor) in Inputs.Zip(inputs))
+            {
+                var fed = session.InputBytes(input.Name);
+                var piece = Piece(tensor, first, rows);
+                piece.CopyTo(fed);
+                fed[piece.Length..].Clear(); // what the last run left there may be no class number
+            }
+
             session.Run();
             foreach (var (name, tensor) in made) session.OutputBytes(name)[..Piece(tensor, first, rows).Length].CopyTo(Piece(tensor, first, rows));
         }

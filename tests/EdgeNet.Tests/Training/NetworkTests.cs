@@ -1,4 +1,5 @@
 using EdgeNet.Graphs;
+using EdgeNet.Tensors;
 using EdgeNet.Training.Layers;
 using static EdgeNet.Operators.Ops;
 
@@ -23,6 +24,16 @@ public sealed class NetworkTests
         var e = Assert.Throws<EdgeNetException>(() => network.Add(new LateDense()));
         Assert.Contains("late_dense", e.Message, StringComparison.Ordinal);
         Assert.Single(network.Layers);
+    }
+
+    [Fact]
+    public void More_examples_than_are_predicted_at_a_time_are_so_in_pieces()
+    {
+        var words = new Sequential([3], inputType: DType.I32) { new Embedding(5, 2), new Flatten(), new Dense(1) };
+        int[] indices = [.. Enumerable.Range(0, 3 * 300).Select(i => i % 5)]; // what is left for the last piece are no indices
+        var all = words.Predict(Tensor.From(indices, [300, 3]))[0].Span<float>().ToArray();
+        Assert.Equal(words.Predict(Tensor.From(indices[(3 * 299)..], [1, 3]))[0].Span<float>()[0], all[299], 5);
+        Assert.Equal(words.Predict(Tensor.From(indices[..3], [1, 3]))[0].Span<float>()[0], all[0], 5);
     }
 
     private sealed class LateDense : MapLayer
