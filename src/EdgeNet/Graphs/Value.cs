@@ -41,8 +41,39 @@ public sealed class Value
     /// <summary>Whether it lies in the memory of a variable: it is one, or what an update has made of one.</summary>
     internal bool IsState => Initial is not null || (Producer is { Operator.Updates: > 0 } p && p.Outputs.Take(p.Operator.Updates).Contains(this));
 
+    /// <summary>The variable in whose memory it lies; itself if it lies in none.</summary>
+    internal Value Beginning
+    {
+        get
+        {
+            var value = this;
+            while (value is { Initial: null, IsState: true, Producer: { } update }) value = update.Inputs[update.Outputs.ToList().IndexOf(value)]!;
+            return value;
+        }
+    }
+
+    /// <summary>What the last update of its memory has made of it; itself if there is none.</summary>
+    internal Value Latest
+    {
+        get
+        {
+            var value = this;
+            while (value.UpdateOf() is var (update, index)) value = update.Outputs[index];
+            return value;
+        }
+    }
+
     internal List<Node> ConsumerList => consumers;
 
     /// <summary>Its name and spec.</summary>
     public override string ToString() => $"{Name}: {Spec}";
+
+    /// <summary>The node that updates its memory, and as which of its outputs.</summary>
+    private (Node Update, int Index)? UpdateOf()
+    {
+        foreach (var node in consumers)
+            for (var i = 0; i < node.Operator.Updates; i++)
+                if (node.Inputs[i] == this) return (node, i);
+        return null;
+    }
 }

@@ -4,7 +4,10 @@ using EdgeNet.Tensors;
 
 namespace EdgeNet.Training;
 
-/// <summary>Adds an optimizer's nodes and variables to a graph: its rate, its count of steps, and for each variable what changes it.</summary>
+/// <summary>
+/// Adds an optimizer's nodes and variables to a graph: its rate, its count of steps, and for each variable what changes it. An optimizer that
+/// takes another step in the graph goes on with what the one before left of its variables.
+/// </summary>
 internal sealed class Descent
 {
     /// <summary>Keeps norms from 0.</summary>
@@ -14,13 +17,16 @@ internal sealed class Descent
     private readonly Value step;
     private readonly Dictionary<float, Value> rates = [];
 
-    public Descent(Graph graph, Optimizer optimizer)
+    /// <param name="graph">The graph.</param>
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="goesOn">Whether it may have taken a step in the graph before.</param>
+    public Descent(Graph graph, Optimizer optimizer, bool goesOn)
     {
         this.optimizer = optimizer;
-        if (graph.Variables.Any(v => string.Equals(v.Name, optimizer.RateVariable, StringComparison.Ordinal)))
+        if (!goesOn && graph.Variables.Any(v => string.Equals(v.Name, optimizer.RateVariable, StringComparison.Ordinal)))
             throw new GraphException(node: null, $"Graph '{graph.Name}' has an optimizer whose rate is '{optimizer.RateVariable}' already; give the other a Name.");
-        rates[1] = graph.Variable(Tensor.Scalar(optimizer.Rate), optimizer.RateVariable);
-        var count = graph.Variable(Tensor.Scalar(0f), optimizer.StepVariable);
+        rates[1] = State(graph, optimizer.RateVariable, () => Tensor.Scalar(optimizer.Rate));
+        var count = State(graph, optimizer.StepVariable, () => Tensor.Scalar(0f));
         step = count.Assign(count.Affine(beta: 1), optimizer.StepVariable);
     }
 
@@ -36,13 +42,18 @@ internal sealed class Descent
     public Value Follow(Trained trained, Value gradient)
     {
         var (variable, graph) = (trained.Variable, trained.Variable.Graph);
+        var name = variable.Beginning.Name;
         if (float.IsFinite(optimizer.ClipValue)) gradient = gradient.Clip(-optimizer.ClipValue, optimizer.ClipValue);
         var update = trained.Decay is { } decay ? optimizer.Step.WithDecay(decay) : optimizer.Step;
         var memories = Enumerable.Range(0, update.Memories)
-            .Select(m => graph.Variable(new Tensor(new(DType.F32, variable.Shape)), $"{variable.Name}/{update.Type}.{m}"));
-        var updated = graph.Add(update, [variable, .. memories, gradient, Rate(trained.RateScale), step], $"{variable.Name}/{update.Type}")[0];
+            .Select(m => State(graph, $"{name}/{update.Type}.{m}", () => new(new(DType.F32, variable.Shape))));
+        var updated = graph.Add(update, [variable, .. memories, gradient, Rate(trained.RateScale), step], $"{name}/{update.Type}")[0];
         return Limited(updated, MathF.Min(optimizer.MaxNorm, trained.MaxNorm));
     }
+
+    /// <summary>A variable as the nodes there are leave it; a new one if there is none of the name.</summary>
+    private static Value State(Graph graph, string name, Func<Tensor> initial) =>
+        graph.Variables.FirstOrDefault(v => string.Equals(v.Name, name, StringComparison.Ordinal))?.Latest ?? graph.Variable(initial(), name);
 
     private Value Rate(float scale)
     {

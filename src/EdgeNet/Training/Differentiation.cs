@@ -29,11 +29,11 @@ public static class Differentiation
     /// <summary>
     /// Turns a graph that computes a loss into one that takes a step down along its gradients: adds the backward nodes, and behind each
     /// gradient the update of its variable. Another loss may be differentiated in the same graph, by other variables; it may read what
-    /// this step makes of its variables, as a generator is judged by the discriminator just trained.
+    /// this step makes of its variables, as a generator is judged by the discriminator just trained, and may train those once more.
     /// </summary>
     /// <param name="graph">The graph; variables the loss doesn't depend on stay as they are.</param>
     /// <param name="loss">A value of one element.</param>
-    /// <param name="trained">The variables to train; what leads only to others is not differentiated.</param>
+    /// <param name="trained">The variables to train, or what a step before has made of them; what leads only to others is not differentiated.</param>
     /// <param name="optimizer">How they follow their gradients.</param>
     /// <returns>What becomes of each variable that the loss depends on; for further gradients it is a constant.</returns>
     /// <exception cref="GraphException">An operator on the way has no gradient, or a value to train is no variable or trained already.</exception>
@@ -57,7 +57,7 @@ public static class Differentiation
     public static IReadOnlyDictionary<Value, Value> Differentiate(this Graph graph, IReadOnlyList<Value> losses, IReadOnlyList<Trained> trained, Optimizer optimizer)
     {
         var ways = ByVariable(trained);
-        var descent = new Descent(graph, optimizer);
+        var descent = new Descent(graph, optimizer, goesOn: ways.Keys.Any(v => v.Initial is null));
         var gradients = new Dictionary<Value, Value>();
         var updated = new Dictionary<Value, Value>();
         for (var i = 0; i < losses.Count; i++)
@@ -139,7 +139,7 @@ public static class Differentiation
         foreach (var way in trained)
         {
             var name = way.Variable.Name;
-            if (way.Variable.Initial is null) throw new GraphException(node: null, $"'{name}' is to be trained, but is no variable; make it one with Variable(...) or Thaw(...).");
+            if (!way.Variable.IsState) throw new GraphException(node: null, $"'{name}' is to be trained, but is no variable; make it one with Variable(...) or Thaw(...).");
             if (!ways.TryAdd(way.Variable, way)) throw new GraphException(node: null, $"'{name}' is to be trained twice; name it once.");
             if (way.Variable.Consumers.FirstOrDefault(n => n.Inputs.Take(n.Operator.Updates).Contains(way.Variable)) is { } other)
                 throw new GraphException(other.Name, $"it updates '{name}' already, which is to be trained; a variable can follow one loss.");

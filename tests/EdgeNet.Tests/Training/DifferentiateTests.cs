@@ -42,6 +42,32 @@ public sealed class DifferentiateTests
         static Optimizer Sgd(string name) => Optimizer.Sgd(0.1f) with { Name = name };
     }
 
+    [Fact]
+    public void Two_steps_of_an_optimizer_in_one_plan_are_two_runs_of_a_plan_of_one()
+    {
+        var optimizer = Optimizer.Adam(0.1f) with { MaxNorm = 3 };
+        var (one, two) = (new Graph("one"), new Graph("two"));
+        var (v, w) = (Begin(one), Begin(two));
+        one.Differentiate(Loss(v), [v], optimizer);
+        w = two.Differentiate(Loss(w), [w], optimizer)[w];
+        two.Differentiate(Loss(w), [w], optimizer);
+        using var single = one.Compile(new() { Threads = 1 }).CreateSession();
+        using var pair = two.Compile(new() { Threads = 1 }).CreateSession();
+        for (var run = 0; run < 3; run++)
+        {
+            single.Run();
+            single.Run();
+            pair.Run();
+            foreach (var name in one.Variables.Select(variable => variable.Name)) Assert.Equal(single.Variable<float>(name).ToArray(), pair.Variable<float>(name).ToArray());
+        }
+
+        Assert.Equal(6f, pair.Variable<float>("step")[0]);
+        Assert.Equal(one.Variables.Select(variable => variable.Name), two.Variables.Select(variable => variable.Name));
+
+        static Value Begin(Graph graph) => graph.Variable(Tensor.From([1f, 2, 2, -1], [2, 2]), "w");
+        static Value Loss(Value w) => w.Mul(w).Mul(w).ReduceSum([], keepDims: false);
+    }
+
     [Theory]
     [InlineData(float.PositiveInfinity)]
     [InlineData(0.01f)]
