@@ -13,6 +13,9 @@ internal static class Gans
 {
     private const int Noise = 100;
 
+    /// <summary>What the paper begins with: scores near 0, so that neither is far ahead at first.</summary>
+    private static Initializer Small { get; } = Initializer.Normal(0, 0.02f);
+
     /// <summary>The usual pair.</summary>
     public static Recipe Dcgan { get; } = Recipe("dcgan", Optimizer.Adam(2e-4f, beta1: 0.5f), isConditional: false);
 
@@ -27,9 +30,8 @@ internal static class Gans
         {
             if (setting.Input.Rank != 3 || setting.Input[0] % 4 != 0 || setting.Input[1] % 4 != 0)
                 throw new EdgeNetException($"'{name}' makes pictures [height, width, channels] whose sides are multiples of four; the data have {setting.Input}. Resize or pad them.");
-            var gan = new Gan(Generator(name, setting, isConditional), Discriminator(setting, isConditional, forgets: loss is null), loss ?? GanLoss.NonSaturating(realLabel: 0.9f), name);
-            // A critic that learns faster makes up for taking no more steps than the generator (Heusel et al. 2017).
-            gan.Compile(setting.Optimizer, setting.Optimizer with { Rate = setting.Optimizer.Rate * (loss is null ? 1 : 4) });
+            var gan = new Gan(Generator(name, setting, isConditional), Discriminator(setting, isConditional, normalizes: loss is null), loss ?? GanLoss.NonSaturating(), name) { CriticSteps = loss is null ? 1 : 5 };
+            gan.Compile(setting.Optimizer, setting.Optimizer);
             return gan;
         })
     {
@@ -41,34 +43,30 @@ internal static class Gans
     {
         var noise = new Input([Noise], "noise");
         var @class = new Input([], "class", Tensors.DType.I32);
-        Symbol x = isConditional ? new Concatenate().On(noise, new Embedding(setting.Outputs, 50).On(@class)) : noise;
+        Symbol x = isConditional ? new Concatenate().On(noise, new Embedding(setting.Outputs, 32) { Initializer = Initializer.Normal(0, 1) }.On(@class)) : noise;
         var (height, width) = (setting.Input[0] / 4, setting.Input[1] / 4);
-        x = new Dense(height * width * 128, bias: false).On(x);
-        x = new Activate("relu").On(new BatchNorm(momentum: 0.9f).On(new Reshape([height, width, 128]).On(x)));
-        x = new ConvTranspose2D(64, 4, bias: false) { Strides = 2, Padding = Padding.Same }.On(x);
+        x = new Dense(height * width * 64, bias: false) { Initializer = Small }.On(x);
+        x = new Activate("relu").On(new BatchNorm(momentum: 0.9f).On(new Reshape([height, width, 64]).On(x)));
+        x = new ConvTranspose2D(32, 4, bias: false) { Strides = 2, Padding = Padding.Same, Initializer = Small }.On(x);
         x = new Activate("relu").On(new BatchNorm(momentum: 0.9f).On(x));
-        x = new ConvTranspose2D(setting.Input[2], 4, "sigmoid") { Strides = 2, Padding = Padding.Same }.On(x);
+        x = new ConvTranspose2D(setting.Input[2], 4, "sigmoid") { Strides = 2, Padding = Padding.Same, Initializer = Small }.On(x);
         return new(isConditional ? [noise, @class] : [noise], [x], name, setting.Seed);
     }
 
     /// <param name="setting">The pictures.</param>
-    /// <param name="isConditional">Whether it is told the class: the score then also counts how well a picture's features agree with the class's (a projection).</param>
-    /// <param name="forgets">Whether it drops features, which keeps it from learning faster than the generator; a critic can't learn too fast.</param>
-    private static Network Discriminator(RecipeSetting setting, bool isConditional, bool forgets)
+    /// <param name="isConditional">Whether it is told the class: the score then also counts how well a picture's features agree with the class's (Miyato and Koyama 2018, "cGANs with Projection Discriminator").</param>
+    /// <param name="normalizes">Whether it normalizes batches, real and generated ones apart. A critic must not: its slope is that of a single example.</param>
+    private static Network Discriminator(RecipeSetting setting, bool isConditional, bool normalizes)
     {
         var image = new Input(setting.Input, "image");
         var @class = new Input([], "class", Tensors.DType.I32);
-        Symbol x = image;
-        foreach (var filters in (int[])[64, 128])
-        {
-            x = new Conv2D(filters, 4, "leaky_relu") { Strides = 2, Padding = Padding.Same }.On(x);
-            if (forgets) x = new Dropout(0.3f).On(x);
-        }
-
-        var features = new Flatten().On(x);
-        var score = new Dense(1).On(features);
+        Symbol x = new Conv2D(32, 4, "leaky_relu") { Strides = 2, Padding = Padding.Same, Initializer = Small }.On(image);
+        x = new Conv2D(64, 4, bias: !normalizes) { Strides = 2, Padding = Padding.Same, Initializer = Small }.On(x);
+        if (normalizes) x = new BatchNorm(momentum: 0.9f).On(x);
+        var features = new Flatten().On(new Activate("leaky_relu").On(x));
+        var score = new Dense(1) { Initializer = Small }.On(features);
         if (!isConditional) return new([image], [score], "discriminator", setting.Seed + 1);
-        var wanted = new Embedding(setting.Outputs, 64).On(@class);
-        return new([image, @class], [new Add().On(score, new Dot().On(new Dense(64).On(features), wanted))], "discriminator", setting.Seed + 1);
+        var wanted = new Embedding(setting.Outputs, setting.Input[0] / 4 * (setting.Input[1] / 4) * 64) { Initializer = Small }.On(@class);
+        return new([image, @class], [new Add().On(score, new Dot().On(features, wanted))], "discriminator", setting.Seed + 1);
     }
 }

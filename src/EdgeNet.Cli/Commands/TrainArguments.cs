@@ -35,6 +35,8 @@ internal sealed class TrainArguments
 
     public Option<int?> Patience { get; } = Count("--patience", "End after so many epochs without a better one, and keep the best.");
 
+    public Option<int?> CriticSteps { get; } = Count("--critic-steps", "Of a pair such as wgan_gp: how often the discriminator learns before the generator does; by default what suits the pair.");
+
     public Option<int?> Seed { get; } = new("--seed") { Description = "What all chance follows from: the same seed and number of threads give the same model, to the bit.", HelpName = "N" };
 
     public Option<int?> Threads { get; }
@@ -46,13 +48,13 @@ internal sealed class TrainArguments
     }
 
     /// <summary>Every option, for a command to take.</summary>
-    public IEnumerable<Option> All => [Epochs, Batch, Optimizer, Rate, Freeze, NewHead, Schedule, WarmUp, Validation, Augment, Patience, Seed, Threads];
+    public IEnumerable<Option> All => [Epochs, Batch, Optimizer, Rate, Freeze, NewHead, Schedule, WarmUp, Validation, Augment, Patience, CriticSteps, Seed, Threads];
 
     /// <summary>A description with what the command line says in place of what it said.</summary>
     /// <exception cref="DescriptionException">That can't be meant.</exception>
     public Description Read(ParseResult parsed, Description description)
     {
-        foreach (var option in (Option<int?>[])[Epochs, Batch, Patience, Seed, Threads])
+        foreach (var option in (Option<int?>[])[Epochs, Batch, Patience, CriticSteps, Seed, Threads])
             if (parsed.GetValue(option) is { } number) description = description.With(KeyOf(option), number);
         foreach (var option in (Option<float?>[])[Rate, WarmUp, Validation])
             if (parsed.GetValue(option) is { } number) description = description.With(KeyOf(option), double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));

@@ -2,6 +2,7 @@ using System.Numerics;
 using EdgeNet.Cli.Commands;
 using EdgeNet.Data.Sources;
 using EdgeNet.Models;
+using EdgeNet.Training.Adversaries;
 using EdgeNet.Training.Descriptions;
 using EdgeNet.Training.Reports;
 using EdgeNet.Training.Running;
@@ -37,6 +38,8 @@ internal static class TrainingSetup
             .With("threads", description.Threads ?? Environment.ProcessorCount);
         if (description.Patience is not null && description.Validation is null) description = description.With("validation", UsualValidation);
         var model = Build(description, origin, source);
+        if (description.CriticSteps is { } steps)
+            (model as Gan ?? throw new EdgeNetException($"'{model.Name}' has no critic; leave critic_steps out.")).CriticSteps = steps;
         folder ??= Unused(model.Name);
         if (description.Model is { } path && string.Equals(Path.GetFullPath(path), Path.GetFullPath(folder.Model), StringComparison.Ordinal))
             throw new EdgeNetException($"'{folder.Path}' holds the model that training begins with, which would be overwritten; name another folder with --output.");

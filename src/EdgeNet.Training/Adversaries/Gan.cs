@@ -1,8 +1,6 @@
 using EdgeNet.Data.Datasets;
-using EdgeNet.Execution;
 using EdgeNet.Graphs;
 using EdgeNet.Models;
-using EdgeNet.Operators;
 using EdgeNet.Tensors;
 using EdgeNet.Training.Layers;
 using EdgeNet.Training.Running;
@@ -11,7 +9,7 @@ namespace EdgeNet.Training.Adversaries;
 
 /// <summary>
 /// A generator that learns to make examples which a discriminator can't tell from real ones. One plan does a whole step: the discriminator
-/// learns while the generator stands still, then the generator learns by the discriminator as it is now.
+/// learns while the generator stands still, once or several times, then the generator learns by the discriminator as it is now.
 /// </summary>
 /// <example><code>
 /// var gan = new Gan(generator, discriminator);
@@ -21,9 +19,6 @@ namespace EdgeNet.Training.Adversaries;
 /// </code></example>
 public sealed class Gan : IStepBuilder
 {
-    private const string DiscriminatorLoss = "discriminator_loss", GeneratorLoss = "generator_loss";
-
-    private readonly GanLoss loss;
     private (Optimizer Generator, Optimizer Discriminator)? optimizers;
 
     /// <summary>Sets a generator against a discriminator.</summary>
@@ -34,7 +29,7 @@ public sealed class Gan : IStepBuilder
     /// <exception cref="EdgeNetException">The two don't fit each other.</exception>
     public Gan(Network generator, Network discriminator, GanLoss? loss = null, string name = "gan")
     {
-        (Generator, Discriminator, this.loss, Name) = (generator, discriminator, loss ?? GanLoss.NonSaturating(), name);
+        (Generator, Discriminator, Loss, Name) = (generator, discriminator, loss ?? GanLoss.NonSaturating(), name);
         if (generator.Inputs.Count is not (1 or 2) || generator.Inputs.Count != discriminator.Inputs.Count)
             throw new EdgeNetException($"The generator has {generator.Inputs.Count} inputs and the discriminator {discriminator.Inputs.Count}; both take one (noise, an example), or both a class number behind it.");
         if (generator.Outputs != 1 || discriminator.Outputs != 1) throw new EdgeNetException("A generator makes one thing and a discriminator one score; these have more outputs.");
@@ -46,13 +41,24 @@ public sealed class Gan : IStepBuilder
     /// <summary>Tells real examples from generated ones.</summary>
     public Network Discriminator { get; }
 
+    /// <summary>What they are judged by.</summary>
+    public GanLoss Loss { get; }
+
     /// <summary>The pair's name.</summary>
     public string Name { get; }
 
     /// <summary>What the saved generator says about itself.</summary>
     public ModelInfo Info { get; set; } = new() { Task = ModelTask.Generation };
 
-    private bool IsConditional => Generator.Inputs.Count == 2;
+    /// <summary>How often the discriminator learns, each time of other examples, before the generator does: once by default. A critic that measures a distance is to be ahead.</summary>
+    /// <exception cref="EdgeNetException">It is less than 1.</exception>
+    public int CriticSteps
+    {
+        get;
+        set => field = value >= 1 ? value : throw new EdgeNetException($"A discriminator can't learn {value} times a step; let it learn at least once.");
+    } = 1;
+
+    internal bool IsConditional => Generator.Inputs.Count == 2;
 
     /// <summary>Says how both learn.</summary>
     public void Compile(Optimizer generator, Optimizer discriminator) =>
@@ -61,13 +67,15 @@ public sealed class Gan : IStepBuilder
     /// <summary>Trains both.</summary>
     /// <param name="data">Real examples; their targets are class numbers if the networks take some, and ignored otherwise.</param>
     /// <param name="epochs">How often to go through them.</param>
-    /// <param name="batch">How many real examples a step has; as many are generated.</param>
+    /// <param name="batch">How many real examples the discriminator sees at a time; as many are generated. A step takes <see cref="CriticSteps"/> times as many.</param>
     /// <param name="validation">Not used: there is nothing to measure.</param>
     /// <param name="options">The learning rate's schedule, callbacks, seed, threads.</param>
     /// <exception cref="EdgeNetException">The pair isn't compiled, the data don't fit it, or training diverged.</exception>
     public History Fit(Dataset<Example> data, int epochs = 1, int batch = 32, Dataset<Example>? validation = null, FitOptions? options = null)
     {
-        using var run = new TrainingRun(this, data, epochs, batch, validation: null, options ?? new());
+        ArgumentNullException.ThrowIfNull(data);
+        if (data.Count < CriticSteps) throw new EdgeNetException($"'{Name}' takes {CriticSteps} real examples a step at least; the data have {data.Count}.");
+        using var run = new TrainingRun(this, data, epochs, Math.Min(batch, data.Count / CriticSteps) * CriticSteps, validation: null, options ?? new());
         return run.Run();
     }
 
@@ -100,46 +108,7 @@ public sealed class Gan : IStepBuilder
         if (parts > 1) throw new EdgeNetException($"'{Name}' takes a batch as a whole: leave Accumulate at 1.");
         var (generating, discriminating) = optimizers ?? throw new EdgeNetException($"'{Name}' doesn't know how to learn; call Compile(generator, discriminator) first.");
         CheckData(like);
-        var network = new NetworkGraph(Name, Generator.Seed, training: true);
-        var scope = new LayerScope(network);
-        var real = network.Graph.Input("real", like.Input.Spec with { Shape = [batch, .. like.Input.Shape.ToArray()] });
-        var classes = IsConditional ? network.Graph.Input("class", like.Target.Spec with { Shape = [batch, .. like.Target.Shape.ToArray()] }) : null;
-
-        // The discriminator learns: to it, what is generated is given.
-        var fake = Generated("noise for the discriminator").StopGradient();
-        var ofGenerator = network.Penalties.ToList();
-        var judged = loss.Discriminator(Score(real), Score(fake));
-        network.Graph.Output(DiscriminatorLoss, judged);
-        var total = loss.GradientPenalty == 0 ? judged : judged.Add(SlopePenalty(real, fake).Affine(loss.GradientPenalty));
-        network.Train(network.Penalties.Skip(ofGenerator.Count).Aggregate(total, (sum, penalty) => sum.Add(penalty)), discriminating, Discriminator);
-        if (float.IsFinite(loss.WeightClip)) network.Clip(Discriminator, loss.WeightClip);
-
-        // The generator learns by the discriminator as it is now.
-        var fooled = loss.Generator(Score(Generated("noise for the generator")));
-        network.Graph.Output(GeneratorLoss, fooled);
-        network.Train(ofGenerator.Aggregate(fooled, (sum, penalty) => sum.Add(penalty)), generating, Generator);
-        network.EndStep();
-        return new(network, classes is null ? [real] : [real, classes], [GeneratorLoss, DiscriminatorLoss], [], [discriminating, generating]);
-
-        Value Generated(string noise)
-        {
-            var z = scope.Counter.RandomNormal([batch, .. Generator.Inputs[0].Shape.ToArray()], seed: scope.Seed(noise));
-            return scope.Call(Generator, classes is null ? [z] : [z, classes])[0];
-        }
-
-        Value Score(Value example) => scope.Call(Discriminator, classes is null ? [example] : [example, classes])[0];
-
-        // (‖∇D(x)‖ − 1)², with x anywhere between a real and a generated example.
-        Value SlopePenalty(Value a, Value b)
-        {
-            var along = scope.Counter.RandomUniform([batch, .. Enumerable.Repeat(1, a.Shape.Rank - 1)], seed: scope.Seed("between"));
-            var between = b.Add(a.Sub(b).Mul(along));
-            var scores = Score(between);
-            var sum = scores.ReduceSum([.. Enumerable.Range(0, scores.Shape.Rank)], keepDims: false);
-            var slope = network.Graph.Gradients(sum, [between])[0] ?? throw new EdgeNetException("The discriminator's score doesn't depend on its example.");
-            var excess = slope.Flatten().ReduceSumSquare([1], keepDims: false).Affine(beta: 1e-12f).Sqrt().Affine(1, -1);
-            return excess.Mul(excess).ReduceMean([0], keepDims: false);
-        }
+        return new GanStep(this, generating, discriminating).Build(like, batch);
     }
 
     private void CheckData(Example like)

@@ -27,7 +27,7 @@ public sealed class Description
     /// <summary>What a document may say, in the order it is written.</summary>
     internal static IReadOnlyList<string> Keys { get; } =
     [
-        "name", "model", "freeze", "new_head", "layers", "loss", "data", "augment", "validation", "epochs", "batch", "optimizer", "rate", "schedule", "warm_up", "patience", "seed", "threads",
+        "name", "model", "freeze", "new_head", "layers", "loss", "data", "augment", "validation", "epochs", "batch", "optimizer", "rate", "schedule", "warm_up", "patience", "critic_steps", "seed", "threads",
     ];
 
     private readonly YamlMappingNode root;
@@ -103,6 +103,9 @@ public sealed class Description
 
     /// <summary>After how many epochs without progress training ends.</summary>
     public int? Patience => Positive("patience");
+
+    /// <summary>How often a discriminator learns before its generator does; null if nothing is said.</summary>
+    public int? CriticSteps => Positive("critic_steps");
 
     /// <summary>The share of the training data that is held back to choose the best epoch by.</summary>
     public float? Validation => Top.NumberOrNull("validation") is not { } share ? null

@@ -38,6 +38,25 @@ public sealed class GanTests
     }
 
     [Fact]
+    public void A_critic_learns_of_other_examples_each_time_before_the_generator_does()
+    {
+        // The critic is w·x, the generator b whatever the noise. So w rises by the mean of what is real at each of its steps,
+        // as b is 0 meanwhile, and b by the w that comes of them all.
+        var (critic, generator) = (new Dense(1, bias: false), new Dense(1) { Initializer = Initializer.Zeros });
+        var gan = new Gan(new Sequential([4], inputName: "noise") { generator }, new Sequential([1]) { critic }, GanLoss.Wasserstein(clip: float.PositiveInfinity)) { CriticSteps = 4 };
+        gan.Compile(Optimizer.Sgd(0.5f), Optimizer.Sgd(0.1f));
+        var before = Copy(gan.Discriminator)[0];
+        var numbers = Tensor.From([.. Enumerable.Range(0, 64).Select(i => i / 16f)], [64, 1]);
+        gan.Fit(Dataset.From([numbers], []), epochs: 1, batch: 16);
+        var w = Copy(gan.Discriminator)[0];
+        Assert.Equal(before + 0.1f * 4 * numbers.Span<float>().ToArray().Average(), w, 5);
+        Assert.Equal(0.5f * w, gan.Generator.Parameters.Single(p => p.Name.EndsWith("bias", StringComparison.Ordinal)).Value.Span<float>()[0], 5);
+
+        Assert.Throws<EdgeNetException>(() => gan.CriticSteps = 0);
+        Assert.Contains("takes 4 real examples", Assert.Throws<EdgeNetException>(() => gan.Fit(Numbers(3))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_generator_that_is_told_the_class_makes_it()
     {
         var (noise, fed) = (new Input([4], "noise"), new Input([], "class", DType.I32));
@@ -59,6 +78,7 @@ public sealed class GanTests
     {
         using var folder = new Cli.TemporaryFolder();
         var (whole, broken, resumed) = (Pair(GanLoss.WassersteinWithPenalty(), 0.01f), Pair(GanLoss.WassersteinWithPenalty(), 0.01f), Pair(GanLoss.WassersteinWithPenalty(), 0.01f));
+        foreach (var gan in (Gan[])[whole, broken, resumed]) gan.CriticSteps = 2;
         whole.Fit(Numbers(256), epochs: 4);
         broken.Fit(Numbers(256), epochs: 4, options: new() { Callbacks = [new StopAt(2, 1, folder["gan.edgenet"])] });
         resumed.Fit(Numbers(256), epochs: 4, options: new() { Resume = folder["gan.edgenet"] });

@@ -50,6 +50,20 @@ public sealed class TrainTests
     }
 
     [Fact]
+    public void A_critic_is_given_as_many_steps_as_are_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        string[] few = ["--data", "digits", "--epochs", "1", "--batch", "256", "--threads", "1", "--json"];
+        CommandLine.Run(["train", "wgan_gp", .. few, "--critic-steps", "1", "--output", folder["one"]]).Json();
+        CommandLine.Run(["train", "wgan_gp", .. few, "--critic-steps", "2", "--output", folder["two"]]).Json();
+        CommandLine.Run("train", Path.Combine(folder["two"], "config.yaml"), "--output", folder["again"], "--json").Json();
+        Assert.Contains("critic_steps: 2", File.ReadAllText(Path.Combine(folder["two"], "config.yaml")), StringComparison.Ordinal);
+        Assert.NotEqual(File.ReadAllBytes(Path.Combine(folder["one"], "model.edgenet")), File.ReadAllBytes(Path.Combine(folder["two"], "model.edgenet")));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(folder["two"], "model.edgenet")), File.ReadAllBytes(Path.Combine(folder["again"], "model.edgenet")));
+        Assert.Contains("'autoencoder' has no critic", CommandLine.Run(["train", "autoencoder", .. few, "--critic-steps", "2", "--output", folder["none"]]).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void More_epochs_than_a_run_had_go_on_where_it_ended()
     {
         using var folder = new TemporaryFolder();
