@@ -21,7 +21,14 @@ internal sealed record EvaluateReport(
         var (classes, numbers) = (assessment as Classification, assessment as Regression);
         return new(model, data, assessment.Examples, TrainReport.Finite(assessment.Loss), classes?.Accuracy,
             numbers?.MeanAbsoluteError, numbers?.RootMeanSquaredError, TrainReport.Finite(numbers?.RSquared),
-            classes?.Labels, classes is null ? null : [.. Enumerable.Range(0, classes.Labels.Count).Select(row => (IReadOnlyList<int>)[.. Enumerable.Range(0, classes.Labels.Count).Select(column => classes.Confusion[row, column])])]);
+            classes?.Labels, classes is null ? null : Rows(classes));
+    }
+
+    /// <summary>A row a class: how many of its examples were taken for each class.</summary>
+    public static IReadOnlyList<IReadOnlyList<int>> Rows(Classification classes)
+    {
+        var all = Enumerable.Range(0, classes.Labels.Count);
+        return [.. all.Select(row => (IReadOnlyList<int>)[.. all.Select(column => classes.Confusion[row, column])])];
     }
 
     /// <summary>The same for people.</summary>

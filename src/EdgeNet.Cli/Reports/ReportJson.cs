@@ -10,6 +10,7 @@ namespace EdgeNet.Cli.Reports;
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(EvaluateReport))]
+[JsonSerializable(typeof(GenerateReport))]
 [JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(ModelReport))]
 [JsonSerializable(typeof(RunReport))]

@@ -17,7 +17,7 @@ public class HelpTests
     [InlineData("demo")]
     [InlineData("train", "MODEL", "--data", "--epochs", "--batch", "--optimizer", "--rate", "--schedule", "--warm-up", "--seed", "--validation", "--augment", "--patience", "--threads", "--output", "--resume", "--json")]
     [InlineData("evaluate", "MODEL", "--data", "--part", "--threads", "--json")]
-    [InlineData("generate", "MODEL", "--output", "--count", "--seed", "--class")]
+    [InlineData("generate", "MODEL", "--output", "--count", "--seed", "--class", "--classifier", "--json")]
     [InlineData("zoo", "--json")]
     [InlineData("inspect", "MODEL", "--threads", "--simd", "--json")]
     [InlineData("bench", "MODEL", "--threads", "--runs", "--backend", "--vs", "--profile", "--simd", "--json")]

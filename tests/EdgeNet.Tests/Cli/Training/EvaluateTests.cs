@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
 using EdgeNet.Data.Images;
+using EdgeNet.Models;
+using EdgeNet.Tensors;
+using EdgeNet.Training.Layers;
 
 namespace EdgeNet.Tests.Cli.Training;
 
@@ -68,6 +71,40 @@ public sealed class EvaluateTests
         Assert.Equal((3 * (8 + 2) + 2, 3 * (8 + 2) + 2), (grid.Width, grid.Height));
         Assert.Contains("It knows 0, 1", CommandLine.Run("generate", model, "-o", folder["d.png"], "--class", "ten").Error, StringComparison.Ordinal);
         Assert.Contains("no generator", CommandLine.Run("generate", "lenet5", "-o", folder["d.png"]).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_classifier_counts_how_many_samples_are_of_their_class()
+    {
+        using var folder = new TemporaryFolder();
+        Pictures(folder["photos"], ("bright", 220), ("dark", 30));
+        Train(folder, "layers: [flatten, dense: { units: outputs, activation: softmax }]", folder["photos"], epochs: 20, "--rate", "0.05");
+        Shades(folder["shades.edgenet"], "dark", "bright"); // numbered otherwise than in the data
+        Shades(folder["mistaken.edgenet"], "bright", "dark");
+        string[] with = ["-o", folder["shades.png"], "--count", "150", "--classifier", Path.Combine(folder["run"], "model.edgenet")];
+
+        var json = CommandLine.Run(["generate", folder["shades.edgenet"], .. with, "--json"]).Json();
+        Assert.Equal(1, json.GetProperty("recognised").GetDouble());
+        Assert.Equal("[75,75]", json.GetProperty("taken_for").GetRawText().Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal));
+        Assert.Contains("recognised 0.0 % of them", CommandLine.Run(["generate", folder["mistaken.edgenet"], .. with]).Output, StringComparison.Ordinal);
+
+        Shades(folder["strange.edgenet"], "dark", "brigth");
+        Assert.Contains("did you mean 'bright'?", CommandLine.Run(["generate", folder["strange.edgenet"], .. with]).Error, StringComparison.Ordinal);
+        Assert.Contains("no classifier", CommandLine.Run("generate", folder["shades.edgenet"], "-o", folder["shades.png"], "--classifier", folder["shades.edgenet"]).Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A generator of a dark and a bright shade.</summary>
+    private static void Shades(string path, string first, string second)
+    {
+        var (noise, told) = (new Input([2], "noise"), new Input([], "class", DType.I32));
+        var shade = new Embedding(2, 36) { Initializer = Initializer.Zeros };
+        var spread = new Dense(36) { Initializer = Initializer.Normal(0, 0.01f) };
+        var generator = new Network([noise, told], [new Reshape([6, 6, 1]).On(new Add().On(spread.On(noise), shade.On(told)))], "shades");
+        var shades = generator.Parameters.Single(p => p.Name.EndsWith("embeddings", StringComparison.Ordinal)).Value.Span<float>();
+        shades[..36].Fill(0.15f);
+        shades[36..].Fill(0.85f);
+        generator.Info = new() { Task = ModelTask.Generation, Labels = [first, second] };
+        generator.Save(path);
     }
 
     private static System.Text.Json.JsonElement Train(TemporaryFolder folder, string description, string data, int epochs, params string[] more)
