@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeNet.Tensors;
 
 namespace EdgeNet.Graphs;
 
@@ -44,6 +45,16 @@ internal class AttributeVisitor(string where)
 
     public ImmutableArray<float> Floats(string name, ImmutableArray<float> value) => Convert<ImmutableArray<float>>(name, Exchange(name, value));
 
+    /// <summary>A scale and a zero point of unsigned bytes, or nothing.</summary>
+    public Quantization? Bytes(string name, Quantization? value)
+    {
+        var given = Floats(name, value is null ? [] : [value.Scales[0], value.ZeroPoints[0]]);
+        if (given.IsEmpty) return null;
+        if (given is not [> 0 and < float.PositiveInfinity, >= 0 and <= byte.MaxValue] || given[1] != MathF.Truncate(given[1]))
+            throw new AttributeException(where, $"attribute '{name}' is [{string.Join(", ", given)}]; it must be a positive scale and a zero point from 0 to 255, or nothing.");
+        return Quantization.PerTensor(given[0], (int)given[1]);
+    }
+
     /// <summary>An operator of a certain kind as an attribute, such as the activation fused into a convolution; null for none.</summary>
     public T? Optional<T>(string name, T? value) where T : Operator => Exchange(name, value) is { } given ? Checked<T>(name, given) : null;
 
@@ -53,7 +64,7 @@ internal class AttributeVisitor(string where)
     private T Checked<T>(string name, object? value) where T : Operator
     {
         var result = Convert<T>(name, value);
-        result.Attributes(new AttributeVisitor($"{where}/{name}"));
+        result.Visit(new AttributeVisitor($"{where}/{name}"));
         return result;
     }
 

@@ -8,8 +8,10 @@ internal sealed class Inference
     private readonly Operator op;
     private readonly IReadOnlyList<Value?> inputs;
     private readonly List<TensorSpec> outputs = [];
+    private readonly bool takesIntegers;
 
-    private Inference(string node, Operator op, IReadOnlyList<Value?> inputs) => (Node, this.op, this.inputs) = (node, op, inputs);
+    private Inference(string node, Operator op, IReadOnlyList<Value?> inputs) => 
+        (Node, this.op, this.inputs, takesIntegers) = (node, op, inputs, op.IntegerKernels.Count > 0);
 
     /// <summary>The node's name.</summary>
     public string Node { get; }
@@ -20,7 +22,7 @@ internal sealed class Inference
     /// <summary>Checks attributes and inputs and answers the outputs' specs.</summary>
     public static IReadOnlyList<TensorSpec> Run(string node, Operator op, IReadOnlyList<Value?> inputs)
     {
-        op.Attributes(new AttributeVisitor(node));
+        op.Visit(new AttributeVisitor(node));
         var signature = op.Signature;
         if (inputs.Count > signature.Most)
             throw new GraphException(node, $"{inputs.Count} inputs were given; {op.Type} takes at most {signature.Most} ({signature}).");
@@ -46,8 +48,10 @@ internal sealed class Inference
     /// <summary>Whether an optional input is given.</summary>
     public bool Has(int index) => index < inputs.Count && inputs[index] is not null;
 
-    /// <summary>An input's spec.</summary>
-    public TensorSpec Input(int index) => inputs[index]!.Spec;
+    /// <summary>An input's spec: real numbers, if the operator computes with the integers that stand for them.</summary>
+    public TensorSpec Input(int index) => takesIntegers && Given(index) is { Quantization: not null } spec ? new(DType.F32, spec.Shape) : Given(index);
+
+    private TensorSpec Given(int index) => inputs[index]!.Spec;
 
     /// <summary>An input's shape.</summary>
     public Shape Shape(int index) => Input(index).Shape;
@@ -62,6 +66,7 @@ internal sealed class Inference
     public void Output(TensorSpec spec)
     {
         if (!spec.IsAddressable) throw Fail($"its output would be {spec}, more than fits into memory; make the input or what multiplies it smaller");
+        if (op.Result is not null && spec.Type == DType.F32 && op.GivesIntegers(outputs.Count)) spec = new(DType.U8, spec.Shape, op.Result);
         outputs.Add(spec);
     }
 
@@ -86,7 +91,7 @@ internal sealed class Inference
 
     /// <summary>An error about one input.</summary>
     public ShapeException Fail(int index, string problem) =>
-        new(Node, $"input {index} ({op.Signature.Name(index)}) is {Input(index)}; {problem}.");
+        new(Node, $"input {index} ({op.Signature.Name(index)}) is {Given(index)}; {problem}.");
 
     /// <summary>An error about the inputs together.</summary>
     public ShapeException Fail(string problem) =>

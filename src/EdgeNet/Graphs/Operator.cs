@@ -1,4 +1,5 @@
 using EdgeNet.Kernels;
+using EdgeNet.Tensors;
 
 namespace EdgeNet.Graphs;
 
@@ -19,10 +20,32 @@ public abstract record Operator
     internal virtual IReadOnlyList<Kernel> Kernels => [];
 
     /// <summary>
+    /// The ways to compute it where integers stand for some of its reals, best first. An operator that has any takes a quantized value
+    /// wherever it takes real numbers, and its shape rule sees it as such.
+    /// </summary>
+    internal virtual IReadOnlyList<Kernel> IntegerKernels => [];
+
+    /// <summary>
+    /// The bytes that stand for its results: unsigned, with one scale and zero point; null where results are real numbers. Only operators
+    /// with kernels for integers have it.
+    /// </summary>
+    public Quantization? Result { get; internal set; }
+
+    /// <summary>
     /// Shows every attribute to a visitor and takes back what it answers. This one method reads, writes, checks and lists
     /// the attributes: <c>Group = a.Int("group", Group, min: 1);</c>
     /// </summary>
     internal virtual void Attributes(AttributeVisitor a) { }
+
+    /// <summary>Shows every attribute to a visitor: the operator's own, and what all have.</summary>
+    internal void Visit(AttributeVisitor a)
+    {
+        Attributes(a);
+        if (IntegerKernels.Count > 0) Result = a.Bytes("result", Result);
+    }
+
+    /// <summary>Whether an output is given as <see cref="Result"/> says; others are real numbers.</summary>
+    internal virtual bool GivesIntegers(int output) => true;
 
     /// <summary>The shape rule: checks the inputs and states each output.</summary>
     internal abstract void Infer(Inference i);
@@ -52,9 +75,12 @@ public abstract record Operator
     internal Kernel Choose(KernelContext c)
     {
         if (Enumerable.Range(0, c.OutputCount).All(o => c.Output(o).Shape.Elements == 0)) return NothingStep.Kernel;
-        return Kernels.FirstOrDefault(k => k.Applies(c)) ?? throw new GraphException(c.Node,
+        return Applicable(c).FirstOrDefault() ?? throw new GraphException(c.Node,
             $"{Type} has no kernel for ({string.Join(", ", Enumerable.Range(0, c.InputCount).Select(i => c.HasInput(i) ? c.Input(i).ToString() : "nothing"))}).");
     }
+
+    /// <summary>The kernels that apply, best first.</summary>
+    internal IEnumerable<Kernel> Applicable(KernelContext c) => (c.IsQuantized && IntegerKernels.Count > 0 ? IntegerKernels : Kernels).Where(k => k.Applies(c));
 
     /// <summary>The multiply-accumulates one run of a node does; 0 where that isn't what it does.</summary>
     internal virtual long Macs(Node node) => 0;

@@ -33,6 +33,12 @@ internal sealed unsafe class Binding(Address[] inputs, Address[] outputs, nint s
     /// <summary>The rows (innermost axis) of an input of floats; none for an optional one left out.</summary>
     public FloatRows InputRows(int index) => !HasInput(index) ? default : new(Input<float>(index), (nint)InputPitch(index));
 
+    /// <summary>The rows of an input whose elements take so many bytes.</summary>
+    public ByteRows InputRows(int index, int elementBytes) => !HasInput(index) ? default : new(Input<byte>(index), (nint)InputPitch(index) * elementBytes);
+
+    /// <summary>The rows of an output whose elements take so many bytes.</summary>
+    public ByteRows OutputRows(int index, int elementBytes) => new(Output<byte>(index), (nint)OutputPitch(index) * elementBytes);
+
     /// <summary>The rows of an output of floats.</summary>
     public FloatRows OutputRows(int index = 0) => new(Output<float>(index), (nint)OutputPitch(index));
 

@@ -34,6 +34,9 @@ internal sealed unsafe class KernelContext(
     /// <summary>Whether an optional input is given.</summary>
     public bool HasInput(int index) => index < inputs.Length && inputs[index] is not null;
 
+    /// <summary>Whether integers stand for some of the node's reals.</summary>
+    public bool IsQuantized => inputs.Any(i => i?.Quantization is not null) || outputs.Any(o => o.Quantization is not null);
+
     /// <summary>An input's spec.</summary>
     public TensorSpec Input(int index) => inputs[index]!.Value;
 

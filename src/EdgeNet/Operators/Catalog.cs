@@ -180,7 +180,7 @@ public static class Catalog
         if (attributes is not null)
         {
             var reader = new AttributeReader(type, attributes);
-            op.Attributes(reader);
+            op.Visit(reader);
             reader.RefuseUnknown();
         }
 
@@ -191,7 +191,7 @@ public static class Catalog
     public static IReadOnlyList<KeyValuePair<string, object?>> Attributes(Operator op)
     {
         var writer = new AttributeWriter(op.Type);
-        op.Attributes(writer);
+        op.Visit(writer);
         return writer.Values;
     }
 }

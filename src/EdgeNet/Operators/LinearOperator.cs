@@ -29,6 +29,12 @@ public abstract record LinearOperator : Operator
         _ => new() { Map = Activation.Floats(c.Level) },
     };
 
+    /// <summary>A kernel for integers, over a step that takes its arithmetic.</summary>
+    internal Kernel Integers(string name, Func<KernelContext, Arithmetic, Step> create, Func<KernelContext, bool>? applies = null) => new(
+        name,
+        c => IntegerArithmetic.Applies(c, EpilogueOf(c)) && (applies is null || applies(c)),
+        c => create(c, new IntegerArithmetic(c, ByteKernel.For(c.Level), EpilogueOf(c))));
+
     /// <summary>The gradient of the sum before the activation.</summary>
     private protected static Value Unactivated(Gradient g)
     {

@@ -1,11 +1,10 @@
-using System.Numerics.Tensors;
 using EdgeNet.Kernels;
 using EdgeNet.Simd;
 
 namespace EdgeNet.Operators;
 
 /// <summary>One matrix of weights among those of a step.</summary>
-/// <param name="Offset">Its first float in the weights' input.</param>
+/// <param name="Offset">Its first element in the weights' input.</param>
 /// <param name="Layout">Where each weight is from there.</param>
 /// <param name="Taps">Taps of a row.</param>
 /// <param name="K">Inputs of a tap.</param>
@@ -24,41 +23,37 @@ internal sealed record Product(int Matrix, GemmShape Shape, int Channel = 0);
 /// </summary>
 internal abstract unsafe class ProductStep : Step
 {
-    private readonly GemmKernel kernel;
+    private readonly Arithmetic arithmetic;
+    private readonly Multiplier kernel;
     private readonly WeightMatrix[] matrices;
     private readonly nint[] packedAt;
     private readonly Product[] products;
     private readonly GemmSweep[] sweeps;
-    private readonly float* constantWeights;
-    private readonly Epilogue epilogue;
-    private readonly float scale;
+    private readonly byte* constantWeights;
     private readonly int panels, units;
     private readonly long packedBytes, workerBytes;
 
     private GemmWeights[] weights = [];
     private GemmSource[] sources = [];
-    private float* looseWeights, packedWeights;
-    private byte* scratch;
+    private byte* looseWeights, packedWeights, scratch;
 
     /// <param name="c">The node.</param>
+    /// <param name="arithmetic">What the numbers are.</param>
     /// <param name="matrices">The weights' matrices.</param>
     /// <param name="products">What is multiplied with them.</param>
-    /// <param name="epilogue">What becomes of the sums.</param>
-    /// <param name="format">Tells these matrices' packed form from any other of the same constant at this vector width.</param>
-    /// <param name="scale">What the weights are multiplied with.</param>
-    protected ProductStep(
-        KernelContext c, IEnumerable<WeightMatrix> matrices, IEnumerable<Product> products,
-        Epilogue epilogue, string format, float scale = 1)
+    /// <param name="format">Tells these matrices' packed form from any other of the same constant in the same arithmetic.</param>
+    protected ProductStep(KernelContext c, Arithmetic arithmetic, IEnumerable<WeightMatrix> matrices, IEnumerable<Product> products, string format)
     {
-        (this.matrices, this.products, this.epilogue, this.scale) = ([.. matrices], [.. products], epilogue, scale);
-        kernel = GemmKernel.For(c.Level);
+        (this.arithmetic, this.matrices, this.products) = (arithmetic, [.. matrices], [.. products]);
+        kernel = arithmetic.Multiplier;
+        arithmetic.Prepare(c, this.matrices, this.products);
         packedAt = new nint[this.matrices.Length + 1];
         for (var i = 0; i < this.matrices.Length; i++)
         {
             var (_, _, taps, k, columns) = this.matrices[i];
-            packedAt[i + 1] = packedAt[i] + (nint)kernel.PackedFloats(taps, k, columns);
+            packedAt[i + 1] = packedAt[i] + (nint)kernel.PackedBytes(taps, k, columns);
         }
-        packedBytes = packedAt[^1] * sizeof(float);
+        packedBytes = packedAt[^1];
         panels = this.matrices.Sum(m => kernel.Panels(m.Columns));
 
         // Many products keep every worker busy as they are.
@@ -69,8 +64,8 @@ internal abstract unsafe class ProductStep : Step
         workerBytes = alike.Values.Select(s => s.ScratchBytes).DefaultIfEmpty().Max();
         if (c.Constant(LinearOperator.W) is { } constant)
         {
-            constantWeights = (float*)c.Pack(LinearOperator.W, $"gemm {c.Level} {format}", packedBytes,
-                to => Pack((float*)constant.Pointer, (float*)to, 0, panels));
+            constantWeights = (byte*)c.Pack(LinearOperator.W, $"gemm {arithmetic.Format} {format}", packedBytes,
+                to => Pack(constant.Pointer, (byte*)to, 0, panels));
         }
     }
 
@@ -85,21 +80,17 @@ internal abstract unsafe class ProductStep : Step
     public override void Bind(Binding binding)
     {
         scratch = binding.Scratch;
-        looseWeights = binding.Input<float>(LinearOperator.W);
-        packedWeights = PacksEachRun ? (float*)(scratch + (binding.Workers * workerBytes)) : constantWeights;
-        var bias = Bias(binding);
+        looseWeights = binding.Input<byte>(LinearOperator.W);
+        packedWeights = PacksEachRun ? scratch + (binding.Workers * workerBytes) : constantWeights;
+        var bias = HasBias ? binding.Input<byte>(LinearOperator.B) : null;
         weights = new GemmWeights[products.Length];
         sources = new GemmSource[products.Length];
         for (var i = 0; i < products.Length; i++)
         {
             var product = products[i];
             var matrix = matrices[product.Matrix];
-            weights[i] = new GemmWeights(matrix.Taps, matrix.K, matrix.Columns)
-            {
-                Packed = packedWeights + packedAt[product.Matrix],
-                Bias = bias == null ? null : bias + product.Channel,
-                Epilogue = epilogue,
-            };
+            weights[i] = new GemmWeights(matrix.Taps, matrix.K, matrix.Columns) { Packed = packedWeights + packedAt[product.Matrix] };
+            arithmetic.Complete(ref weights[i], i, product.Channel, bias);
             sources[i] = Source(i, binding);
         }
     }
@@ -113,8 +104,18 @@ internal abstract unsafe class ProductStep : Step
     /// <summary>Where the rows of a product are.</summary>
     protected abstract GemmSource Source(int product, Binding binding);
 
-    /// <summary>One float an output channel, or null.</summary>
-    protected virtual float* Bias(Binding binding) => binding.Input<float>(LinearOperator.B);
+    /// <summary>Whether the bias is added to the sums.</summary>
+    protected virtual bool HasBias => true;
+
+    /// <summary>The rows of the input, without the first channels.</summary>
+    protected ByteRows Inputs(Binding binding, int skipped = 0) => binding.InputRows(LinearOperator.X, kernel.InputBytes).Skip((nint)skipped * kernel.InputBytes);
+
+    /// <summary>The rows of the output, without the first channels.</summary>
+    protected ByteRows Outputs(Binding binding, int skipped = 0) => binding.OutputRows(0, arithmetic.OutputBytes).Skip((nint)skipped * arithmetic.OutputBytes);
+
+    /// <summary>The rows of the residual, without the first channels.</summary>
+    protected ByteRows Residuals(Binding binding, int skipped = 0) =>
+        binding.InputRows(LinearOperator.R, arithmetic.ResidualBytes).Skip((nint)skipped * arithmetic.ResidualBytes);
 
     public override void Run(int phase, int begin, int end, int worker)
     {
@@ -135,7 +136,7 @@ internal abstract unsafe class ProductStep : Step
     }
 
     /// <summary>Packs panels <paramref name="begin"/> to <paramref name="end"/>, counted through all matrices.</summary>
-    private void Pack(float* from, float* to, int begin, int end)
+    private void Pack(byte* from, byte* to, int begin, int end)
     {
         var first = 0;
         for (var i = 0; i < matrices.Length && first < end; i++)
@@ -146,18 +147,10 @@ internal abstract unsafe class ProductStep : Step
             {
                 var packed = new GemmWeights(taps, k, columns) { Packed = to + packedAt[i] };
                 var (panel, panelEnd) = (Math.Max(0, begin - first), Math.Min(last, end) - first);
-                kernel.Pack(from + offset, layout, packed, panel, panelEnd);
-                if (scale != 1) Scale(packed, panel, panelEnd);
+                kernel.Pack(from + (offset * arithmetic.WeightBytes), layout, packed, panel, panelEnd);
+                arithmetic.Adjust(packed, panel, panelEnd);
             }
             first = last;
         }
-    }
-
-    private void Scale(in GemmWeights packed, int panel, int panelEnd)
-    {
-        var begin = (nint)packed.Taps * packed.K * panel * kernel.TileN;
-        var end = (nint)kernel.PackedFloats(packed.Taps, packed.K, Math.Min(packed.N, panelEnd * kernel.TileN));
-        var values = new Span<float>(packed.Packed + begin, checked((int)(end - begin)));
-        TensorPrimitives.Multiply(values, scale, values);
     }
 }

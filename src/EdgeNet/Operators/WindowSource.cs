@@ -28,12 +28,12 @@ internal sealed record WindowRows(int Count, int Input, int Output, int[] Taps)
     };
 }
 
-/// <summary>The rows of a window sliding over images: for each tap, the pixel under it, or zeros where that is outside the image.</summary>
+/// <summary>The rows of a window sliding over images: for each tap, the pixel under it, or padding where that is outside the image.</summary>
 internal sealed unsafe class WindowSource : GemmSource
 {
     private readonly WindowRows height, width;
-    private readonly FloatRows input, output, residual;
-    private readonly float* zeros;
+    private readonly ByteRows input, output, residual;
+    private readonly byte* padding;
     private readonly nint[] tapOffsets;
 
     // An input row or column is the first of a window inside the image if it is in this range.
@@ -42,13 +42,13 @@ internal sealed unsafe class WindowSource : GemmSource
     /// <param name="height">The window over rows.</param>
     /// <param name="width">The window along a row.</param>
     /// <param name="input">The input's pixels.</param>
-    /// <param name="zeros">As many zeros as a tap has inputs.</param>
+    /// <param name="padding">The inputs of a tap outside the image.</param>
     /// <param name="output">The output's pixels.</param>
     /// <param name="residual">What is added to them, if anything.</param>
-    public WindowSource(WindowRows height, WindowRows width, FloatRows input, float* zeros, FloatRows output, FloatRows residual)
+    public WindowSource(WindowRows height, WindowRows width, ByteRows input, byte* padding, ByteRows output, ByteRows residual)
     {
         (this.height, this.width, this.input, this.output, this.residual) = (height, width, input, output, residual);
-        this.zeros = zeros;
+        this.padding = padding;
         tapOffsets = [.. height.Taps.SelectMany(y => width.Taps.Select(x => ((y * (nint)width.Input) + x) * input.Pitch))];
         (firstRow, endRow) = Inside(height);
         (firstColumn, endColumn) = Inside(width);
@@ -88,7 +88,7 @@ internal sealed unsafe class WindowSource : GemmSource
         }
     }
 
-    private void LocateAtEdge(int top, int left, float* corner, float** to, int tileM)
+    private void LocateAtEdge(int top, int left, byte* corner, byte** to, int tileM)
     {
         var tap = 0;
         foreach (var y in height.Taps)
@@ -96,7 +96,7 @@ internal sealed unsafe class WindowSource : GemmSource
             foreach (var x in width.Taps)
             {
                 var inside = (uint)(top + y) < (uint)height.Input && (uint)(left + x) < (uint)width.Input;
-                *to = inside ? corner + tapOffsets[tap] : zeros;
+                *to = inside ? corner + tapOffsets[tap] : padding;
                 to += tileM;
                 tap++;
             }

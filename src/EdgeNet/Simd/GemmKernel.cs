@@ -7,11 +7,14 @@ namespace EdgeNet.Simd;
 /// <summary>A matrix product's fixed half: packed weights, bias and what the store does to a sum.</summary>
 internal unsafe struct GemmWeights
 {
-    /// <summary>Packed by <see cref="GemmKernel.Pack"/> of the kernel that will read them.</summary>
-    public float* Packed;
+    /// <summary>Packed by <see cref="Multiplier.Pack"/> of the kernel that will read them.</summary>
+    public void* Packed;
 
-    /// <summary>One float per column, or null.</summary>
-    public float* Bias;
+    /// <summary>What the sum of each column begins with: floats, or 32-bit integers where integers are summed; or null.</summary>
+    public void* Bias;
+
+    /// <summary>What integer sums stand for; unset where floats are summed.</summary>
+    public Rescale Rescale;
 
     /// <summary>The sum runs over <see cref="Taps"/> × <see cref="K"/> products; there are <see cref="N"/> columns.</summary>
     public int Taps, K, N;
@@ -21,7 +24,7 @@ internal unsafe struct GemmWeights
     public GemmWeights(int taps, int k, int n) => (Taps, K, N) = (taps, k, n);
 }
 
-/// <summary>Where weights stand before they are packed: w[tap][k][n] at <c>Taps[tap] + k·K + n·Column</c>, in floats.</summary>
+/// <summary>Where weights stand before they are packed: w[tap][k][n] at <c>Taps[tap] + k·K + n·Column</c>, in elements.</summary>
 internal sealed record GemmLayout(nint[] Taps, nint K, nint Column)
 {
     /// <summary>A matrix [k][n].</summary>
@@ -32,45 +35,34 @@ internal sealed record GemmLayout(nint[] Taps, nint K, nint Column)
 }
 
 /// <summary>
-/// Up to <see cref="GemmKernel.TileM"/> rows of a product, by pointer, so that a row may begin anywhere: any stride, padding
+/// Up to <see cref="Multiplier.TileM"/> rows of a product, by pointer, so that a row may begin anywhere: any stride, padding
 /// (a row of zeros), dilation or step to the next image row costs nothing inside the kernel.
 /// </summary>
 internal unsafe struct GemmRows
 {
-    /// <summary>[tap][<see cref="GemmKernel.TileM"/>]: where each row's K inputs begin.</summary>
-    public float** Input;
+    /// <summary>[tap][<see cref="Multiplier.TileM"/>]: where each row's K inputs begin.</summary>
+    public byte** Input;
 
     /// <summary>[row]: where each row's N outputs go.</summary>
-    public float** Output;
+    public byte** Output;
 
-    /// <summary>[row]: N floats added to each row, or null. May be the output itself, which then accumulates.</summary>
-    public float** Residual;
+    /// <summary>[row]: N numbers added to each row, or null. May be the output itself, which then accumulates.</summary>
+    public byte** Residual;
 
-    /// <summary>Scratch for inputs that are nowhere together: <see cref="GemmShape.PatchFloats"/> floats for each row.</summary>
-    public float* Patches;
+    /// <summary>Scratch for inputs that are nowhere together: <see cref="GemmShape.PatchBytes"/> for each row.</summary>
+    public byte* Patches;
 
     public int Count;
 }
 
-/// <summary>
-/// The multiplier behind dense layers, convolutions and Winograd's products, at one SIMD level:
-/// <c>y[m, n] = epilogue(Σ_tap Σ_k rows[tap][m][k] · w[tap][k][n] + bias[n] + residual[m][n])</c>.
-/// </summary>
-internal abstract unsafe class GemmKernel
+/// <summary>The multiplier of floats behind dense layers, convolutions and Winograd's products, at one SIMD level.</summary>
+internal abstract unsafe class GemmKernel : Multiplier
 {
-    /// <summary>How many panels a lone row passes at once.</summary>
-    public const int RowPanels = 4;
-
     private readonly int half, quarter;
 
-    private protected GemmKernel(int tileM, int tileN, int half, int quarter) =>
-        (TileM, TileN, this.half, this.quarter) = (tileM, tileN, half, quarter);
+    private protected GemmKernel(int tileM, int tileN, int half, int quarter) : base(tileM, tileN) => (this.half, this.quarter) = (half, quarter);
 
-    /// <summary>Rows of a full tile: the row pointers of a tap stand this far apart in <see cref="GemmRows.Input"/>.</summary>
-    public int TileM { get; }
-
-    /// <summary>Columns of a full panel. Panels are the unit in which columns may be divided among threads.</summary>
-    public int TileN { get; }
+    public override int InputBytes => sizeof(float);
 
     public static GemmKernel For(SimdLevel level) => level switch
     {
@@ -93,7 +85,7 @@ internal abstract unsafe class GemmKernel
     private static readonly GemmKernel KernelScalar =
         new GemmKernel<FmaPair<FmaScalar, float>, Pair<float>, FmaScalar, float, FmaScalar, float>(6);
 
-    public int Panels(int n) => (n + TileN - 1) / TileN;
+    public override long PackedBytes(int taps, int k, int n) => PackedFloats(taps, k, n) * sizeof(float);
 
     /// <summary>Floats that packed weights take.</summary>
     public long PackedFloats(int taps, int k, int n)
@@ -114,17 +106,14 @@ internal abstract unsafe class GemmKernel
     /// </summary>
     public int Width(int columns) => columns == TileN || columns > half + quarter ? TileN : columns > quarter ? half : quarter;
 
-    /// <summary>
-    /// Packs weights into panels of [tap][k][column], zeros behind column N. Panels from <paramref name="begin"/> to
-    /// <paramref name="end"/> only, so that threads can share the work.
-    /// </summary>
-    public void Pack(float* from, GemmLayout layout, in GemmWeights to, int begin, int end)
+    /// <summary>Packs into panels of [tap][k][column], zeros behind column N.</summary>
+    public override void Pack(void* from, GemmLayout layout, in GemmWeights to, int begin, int end)
     {
         var last = Math.Min(to.N, end * TileN);
         for (var column = begin * TileN; column < last;)
         {
             var width = Width(Math.Min(TileN, last - column));
-            PackTile(from + (column * layout.Column), layout, to, Math.Min(width, last - column), width, to.Packed + ((nint)to.Taps * to.K * column));
+            PackTile((float*)from + (column * layout.Column), layout, to, Math.Min(width, last - column), width, (float*)to.Packed + ((nint)to.Taps * to.K * column));
             column += width;
         }
     }
@@ -145,19 +134,7 @@ internal abstract unsafe class GemmKernel
     }
 
     /// <summary>
-    /// Computes tiles of rows × the panels from <paramref name="begin"/> to <paramref name="end"/>; each panel passes over every tile
-    /// before the next is touched.
-    /// </summary>
-    public abstract void Multiply(in GemmWeights weights, ReadOnlySpan<GemmRows> tiles, int begin, int end);
-
-    /// <summary>
-    /// The product for a lone row without a residual. Panels that are computed together sum in another order than those left over, so
-    /// whoever divides a row begins at multiples of <see cref="RowPanels"/> lest the result depend on the division.
-    /// </summary>
-    public abstract void MultiplyRow(in GemmWeights weights, in GemmRows row, int begin, int end);
-
-    /// <summary>
-    /// The product for at most <see cref="TileM"/> rows of plain matrices (pitches in floats): the step of a recurrent layer. A null
+    /// The product for at most <see cref="Multiplier.TileM"/> rows of plain matrices (pitches in floats): the step of a recurrent layer. A null
     /// <paramref name="residual"/> adds nothing; the output itself accumulates.
     /// </summary>
     public void MultiplyFew(
@@ -165,12 +142,12 @@ internal abstract unsafe class GemmKernel
         float* residual, nint residualPitch, int begin, int end)
     {
         const int Most = 14;
-        var pointers = stackalloc float*[3 * Most];
+        var pointers = stackalloc byte*[3 * Most];
         for (var row = 0; row < rows; row++)
         {
-            pointers[row] = input + (row * inputPitch);
-            pointers[Most + row] = output + (row * outputPitch);
-            pointers[(2 * Most) + row] = residual + (row * residualPitch);
+            pointers[row] = (byte*)(input + (row * inputPitch));
+            pointers[Most + row] = (byte*)(output + (row * outputPitch));
+            pointers[(2 * Most) + row] = (byte*)(residual + (row * residualPitch));
         }
         var tile = new GemmRows
         {
@@ -235,7 +212,7 @@ internal sealed unsafe class GemmKernel<T, V, THalf, VHalf, TQuarter, VQuarter>(
     {
         panel.Column = column;
         panel.Columns = columns;
-        panel.Weights = weights.Packed + ((nint)weights.Taps * weights.K * column);
-        panel.Bias = weights.Bias == null ? null : weights.Bias + column;
+        panel.Weights = (float*)weights.Packed + ((nint)weights.Taps * weights.K * column);
+        panel.Bias = weights.Bias == null ? null : (float*)weights.Bias + column;
     }
 }

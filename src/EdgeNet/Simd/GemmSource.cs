@@ -11,11 +11,11 @@ internal abstract unsafe class GemmSource
 }
 
 /// <summary>Rows of plain matrices.</summary>
-internal sealed unsafe class MatrixSource(FloatRows input, FloatRows output, FloatRows residual) : GemmSource
+internal sealed unsafe class MatrixSource(ByteRows input, ByteRows output, ByteRows residual) : GemmSource
 {
     public override void Locate(int row, in GemmRows tile, int tileM)
     {
-        float* x = input[row], y = output[row], z = residual[row];
+        byte* x = input[row], y = output[row], z = residual[row];
         for (var i = 0; i < tile.Count; i++, x += input.Pitch, y += output.Pitch)
         {
             tile.Input[i] = x;

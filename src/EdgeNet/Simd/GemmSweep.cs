@@ -5,11 +5,11 @@ namespace EdgeNet.Simd;
 /// <summary>The sizes of a product of rows × columns, each the sum over taps × k.</summary>
 internal readonly record struct GemmShape(int Rows, int Taps, int K, int Columns)
 {
-    /// <summary>Floats between the inputs of neighbouring rows, as a rule.</summary>
+    /// <summary>Elements between the inputs of neighbouring rows, as a rule.</summary>
     public nint RowPitch { get; init; } = K;
 
-    /// <summary>Floats of scratch a row in which the source may put inputs together that are not.</summary>
-    public int PatchFloats { get; init; }
+    /// <summary>Bytes of scratch a row in which the source may put inputs together that are not.</summary>
+    public int PatchBytes { get; init; }
 
     /// <summary>Whether the source gives residual rows.</summary>
     public bool HasResidual { get; init; }
@@ -33,40 +33,44 @@ internal sealed unsafe class GemmSweep
     /// </summary>
     private const int AliasBytes = 4096;
 
-    private readonly GemmKernel kernel;
+    private readonly Multiplier kernel;
     private readonly GemmShape shape;
     private readonly WorkGrid grid;
     private readonly int blockRows, tablePointers;
     private readonly long tableBytes;
     private readonly bool copies;
+    private readonly nint tapBytes;
 
-    public GemmSweep(GemmKernel kernel, in GemmShape shape, int workers)
+    public GemmSweep(Multiplier kernel, in GemmShape shape, int workers)
     {
         (this.kernel, this.shape) = (kernel, shape);
-        copies = shape.Taps == 1 && shape.RowPitch * sizeof(float) % AliasBytes == 0;
+        tapBytes = (nint)shape.K * kernel.InputBytes;
+        copies = shape.K % kernel.InputsAtOnce != 0 || (shape.Taps == 1 && shape.RowPitch * kernel.InputBytes % AliasBytes == 0);
         var tiles = (shape.Rows + kernel.TileM - 1) / kernel.TileM;
-        var most = (int)Math.Clamp(BlockBytes / (CopyPitch * sizeof(float) * kernel.TileM), 1, MaxTiles);
+        var most = (int)Math.Clamp(BlockBytes / (Math.Max(CopyPitch, CopyBytes) * kernel.TileM), 1, MaxTiles);
         var blocks = (tiles + most - 1) / most;
         blockRows = kernel.TileM * (blocks == 0 ? 1 : (tiles + blocks - 1) / blocks);
         tablePointers = (shape.Taps + (shape.HasResidual ? 2 : 1)) * kernel.TileM;
-        tableBytes = (((long)blockRows / kernel.TileM * tablePointers * sizeof(float*)) + 63) & -64;
-        grid = new WorkGrid(blocks, kernel.Panels(shape.Columns), workers, IsLoneRow ? GemmKernel.RowPanels : 1);
+        tableBytes = (((long)blockRows / kernel.TileM * tablePointers * sizeof(byte*)) + 63) & -64;
+        grid = new WorkGrid(blocks, kernel.Panels(shape.Columns), workers, IsLoneRow ? Multiplier.RowPanels : 1);
     }
 
     /// <summary>Independent pieces of the product.</summary>
     public int Units => grid.Units;
 
     /// <summary>Bytes of scratch, a multiple of 64, that one <see cref="Run"/> uses.</summary>
-    public long ScratchBytes => tableBytes + (blockRows * (CopyFloats + PatchFloats) * sizeof(float));
+    public long ScratchBytes => tableBytes + (blockRows * (CopyBytes + PatchBytes));
 
     private bool IsLoneRow => shape.Rows == 1 && !shape.HasResidual;
 
-    private nint CopyFloats => copies ? CopyPitch : 0;
+    private nint CopyBytes => copies ? RowCopy : 0;
 
-    private nint PatchFloats => (shape.PatchFloats + 15) & -16;
+    private nint PatchBytes => (shape.PatchBytes + 63) & -64;
 
     // Whole cache lines and an odd number of them, so that neighbouring rows fall into neighbouring sets.
-    private nint CopyPitch => ((shape.K + 15) / 16 | 1) * 16;
+    private nint CopyPitch => ((tapBytes + 63) / 64 | 1) * 64;
+
+    private nint RowCopy => shape.Taps * CopyPitch;
 
     /// <summary>Computes units <paramref name="begin"/> to <paramref name="end"/>.</summary>
     [SkipLocalsInit]
@@ -88,16 +92,16 @@ internal sealed unsafe class GemmSweep
         var last = Math.Min(shape.Rows, (block + 1) * blockRows);
         for (var row = block * blockRows; row < last; row += kernel.TileM)
         {
-            var table = (float**)scratch + (count * tablePointers);
+            var table = (byte**)scratch + (count * tablePointers);
             var output = table + (shape.Taps * kernel.TileM);
-            var copy = (float*)(scratch + tableBytes) + (count * kernel.TileM * (CopyFloats + PatchFloats));
+            var copy = scratch + tableBytes + (count * kernel.TileM * (CopyBytes + PatchBytes));
             ref var tile = ref tiles[count];
             tile = new GemmRows
             {
                 Input = table,
                 Output = output,
                 Residual = shape.HasResidual ? output + kernel.TileM : null,
-                Patches = copy + (kernel.TileM * CopyFloats),
+                Patches = copy + (kernel.TileM * CopyBytes),
                 Count = Math.Min(kernel.TileM, last - row),
             };
             source.Locate(row, tile, kernel.TileM);
@@ -107,12 +111,18 @@ internal sealed unsafe class GemmSweep
         return count;
     }
 
-    private void Copy(in GemmRows tile, float* to)
+    private void Copy(in GemmRows tile, byte* to)
     {
-        for (var i = 0; i < tile.Count; i++)
+        var padded = tapBytes + (-tapBytes & (kernel.InputsAtOnce - 1));
+        for (var tap = 0; tap < shape.Taps; tap++)
         {
-            new ReadOnlySpan<float>(tile.Input[i], shape.K).CopyTo(new Span<float>(to + (i * CopyPitch), shape.K));
-            tile.Input[i] = to + (i * CopyPitch);
+            for (var i = 0; i < tile.Count; i++, to += CopyPitch)
+            {
+                ref var input = ref tile.Input[(tap * kernel.TileM) + i];
+                new ReadOnlySpan<byte>(input, (int)tapBytes).CopyTo(new Span<byte>(to, (int)tapBytes));
+                new Span<byte>(to + tapBytes, (int)(padded - tapBytes)).Clear();
+                input = to;
+            }
         }
     }
 }

@@ -31,7 +31,7 @@ internal static unsafe class GemmTile<T, V>
             var plain = panel;
             if (panel.Columns == T.Width && tile.Residual == null)
             {
-                plain.Output = tile.Output;
+                plain.Output = (float**)tile.Output;
                 Multiply(tile, plain);
             }
             else
@@ -42,15 +42,15 @@ internal static unsafe class GemmTile<T, V>
                 Multiply(tile, plain);
                 Finish(tile, panel, sums);
             }
-            panel.Map?.RunRows(tile.Output, tile.Count, panel.Column, panel.Columns);
+            panel.Map?.RunRows((float**)tile.Output, tile.Count, panel.Column, panel.Columns);
         }
     }
 
-    /// <summary>Computes a lone row of <see cref="GemmKernel.RowPanels"/> whole panels that lie behind each other, without a residual.</summary>
+    /// <summary>Computes a lone row of <see cref="Multiplier.RowPanels"/> whole panels that lie behind each other, without a residual.</summary>
     public static void RunRow(in GemmRows tile, in GemmPanel panel)
     {
-        Row(tile.Input, panel, tile.Output[0] + panel.Column);
-        panel.Map?.RunRows(tile.Output, 1, panel.Column, panel.Columns);
+        Row((float**)tile.Input, panel, (float*)tile.Output[0] + panel.Column);
+        panel.Map?.RunRows((float**)tile.Output, 1, panel.Column, panel.Columns);
     }
 
     private static void Multiply(in GemmRows tile, in GemmPanel panel)
@@ -58,7 +58,7 @@ internal static unsafe class GemmTile<T, V>
         for (var row = 0; row < tile.Count;)
         {
             int take = Take[tile.Count - row];
-            var rows = tile.Input + row;
+            var rows = (float**)tile.Input + row;
             switch (take)
             {
                 case 14: Rows14(rows, panel, row); break;
@@ -80,8 +80,8 @@ internal static unsafe class GemmTile<T, V>
         for (var row = 0; row < tile.Count; row++, sums += T.Width)
         {
             var sum = T.Load(sums);
-            if (tile.Residual != null) sum = T.Add(sum, T.LoadFirst(tile.Residual[row] + panel.Column, panel.Columns));
-            T.StoreFirst(tile.Output[row] + panel.Column, T.Clamp(sum, lo, hi), panel.Columns);
+            if (tile.Residual != null) sum = T.Add(sum, T.LoadFirst((float*)tile.Residual[row] + panel.Column, panel.Columns));
+            T.StoreFirst((float*)tile.Output[row] + panel.Column, T.Clamp(sum, lo, hi), panel.Columns);
         }
     }
 

@@ -194,7 +194,7 @@ internal abstract unsafe class Winograd
         var column = panel * Kernel.TileN;
         var product = new GemmWeights(1, Shape.Channels, Math.Min(Kernel.TileN, Shape.Columns - column))
         {
-            Packed = weights.Packed + ((nint)Shape.Channels * column),
+            Packed = (float*)weights.Packed + ((nint)Shape.Channels * column),
         };
         float** input = stackalloc float*[MaxGroup], output = stackalloc float*[MaxGroup];
         for (var tile = 0; tile < count; tile++)
@@ -205,11 +205,11 @@ internal abstract unsafe class Winograd
         var rows = stackalloc GemmRows[MaxGroup];
         var used = 0;
         for (var first = 0; first < count; first += Kernel.TileM)
-            rows[used++] = new GemmRows { Input = input + first, Output = output + first, Count = Math.Min(Kernel.TileM, count - first) };
+            rows[used++] = new GemmRows { Input = (byte**)input + first, Output = (byte**)output + first, Count = Math.Min(Kernel.TileM, count - first) };
         for (var position = 0; position < Positions; position++)
         {
             Kernel.Multiply(product, new ReadOnlySpan<GemmRows>(rows, used), 0, 1);
-            product.Packed += PositionFloats;
+            product.Packed = (float*)product.Packed + PositionFloats;
             for (var tile = 0; tile < count; tile++)
             {
                 input[tile] += PassTiles * PatchPitch;
@@ -348,7 +348,7 @@ internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, in Wi
         TTransform.Output(products, stride, outputs);
         var count = Shape.Columns - column;
         V lo = T.Broadcast(weights.Epilogue.Lo), hi = T.Broadcast(weights.Epilogue.Hi);
-        V bias = weights.Bias == null ? T.Zero : T.LoadFirst(weights.Bias + column, count);
+        V bias = weights.Bias == null ? T.Zero : T.LoadFirst((float*)weights.Bias + column, count);
         for (var i = 0; i < height; i++, outputs += TTransform.Outputs)
         {
             for (var j = 0; j < width; j++)

@@ -30,7 +30,7 @@ internal sealed unsafe class StepRunner
     public static int RunAll(Case test, SimdLevel level)
     {
         var subject = test.ToGraph().Nodes[0];
-        var applicable = test.Operator.Kernels.Where(k => k.Applies(Context(subject, level, new()))).ToList();
+        var applicable = test.Operator.Applicable(Context(subject, level, new())).ToList();
         foreach (var k in applicable) new StepRunner(test, subject, k, level).Run();
         return applicable.Count;
     }

@@ -11,7 +11,10 @@ public sealed class TestTensor(Shape shape, double[] values, DType type = DType.
 
     public DType Type { get; } = type;
 
-    public TensorSpec Spec => new(Type, Shape);
+    /// <summary>What integers stand for; null for plain numbers.</summary>
+    public Quantization? Quantization { get; init; }
+
+    public TensorSpec Spec => new(Type, Shape, Quantization);
 
     /// <summary>The element at an index of as many numbers as there are dimensions.</summary>
     public double this[params ReadOnlySpan<int> index]
@@ -43,6 +46,13 @@ public sealed class TestTensor(Shape shape, double[] values, DType type = DType.
 
     /// <summary>The given values.</summary>
     public static TestTensor Of(Shape shape, params double[] values) => new(shape, values);
+
+    /// <summary>Random integers that stand for reals: over all of the type's range, that of signed bytes being symmetric.</summary>
+    public static TestTensor RandomQuantized(Shape shape, DType type, Quantization quantization, int seed = 1)
+    {
+        var (low, high) = type switch { DType.U8 => (0, 256), DType.I8 => (-127, 128), _ => (-5000, 5001) };
+        return new(shape, RandomIntegers(shape, type, low, high, seed).Values, type) { Quantization = quantization };
+    }
 
     /// <summary>A function of each element.</summary>
     public TestTensor Map(Func<double, double> f) => new(Shape, [.. Values.Select(f)], Type);

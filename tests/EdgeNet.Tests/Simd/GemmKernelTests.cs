@@ -68,7 +68,7 @@ public sealed unsafe class GemmKernelTests
         float[] Shared(int workers)
         {
             using var output = new CanaryBuffer(n);
-            var source = new MatrixSource(new(input.Pointer, K), new(output.Pointer, n), default);
+            var source = new MatrixSource(new((byte*)input.Pointer, K * sizeof(float)), new((byte*)output.Pointer, n * sizeof(float)), default);
             var sweep = new GemmSweep(kernel, new GemmShape(1, 1, K, n), workers);
             using var scratch = new CanaryBuffer((int)(sweep.ScratchBytes / sizeof(float)));
             for (var unit = 0; unit < sweep.Units; unit++) sweep.Run(weights, source, unit, unit + 1, (byte*)scratch.Pointer);
@@ -246,9 +246,9 @@ public sealed unsafe class GemmKernelTests
         {
             for (var i = 0; i < tile.Count; i++)
             {
-                for (var tap = 0; tap < Taps; tap++) tile.Input[(tap * tileM) + i] = Input + ((((row + i) * Taps) + tap) * K);
-                tile.Output[i] = Output + ((row + i) * Pitch);
-                if (tile.Residual != null) tile.Residual[i] = Residual + ((row + i) * Pitch);
+                for (var tap = 0; tap < Taps; tap++) tile.Input[(tap * tileM) + i] = (byte*)(Input + ((((row + i) * Taps) + tap) * K));
+                tile.Output[i] = (byte*)(Output + ((row + i) * Pitch));
+                if (tile.Residual != null) tile.Residual[i] = (byte*)(Residual + ((row + i) * Pitch));
             }
         }
     }

@@ -10,6 +10,8 @@ namespace EdgeNet.Operators;
 public sealed partial record Conv1D() : Convolution(axes: 1)
 {
     internal override IReadOnlyList<Kernel> Kernels => ConvKernels.For(ShapeOf, EpilogueOf);
+
+    internal override IReadOnlyList<Kernel> IntegerKernels => ConvKernels.ForIntegers(this, ShapeOf);
 }
 
 public static partial class Ops

@@ -11,13 +11,14 @@ namespace EdgeNet.Operators;
 internal sealed unsafe class FirstLayerStep : ProductStep
 {
     private readonly ConvShape shape;
-    private readonly float* zeros;
+    private readonly Arithmetic arithmetic;
+    private readonly byte* padding;
 
-    public FirstLayerStep(KernelContext c, in ConvShape shape, Epilogue epilogue)
-        : base(c, [Matrix(shape)], [new(0, Product(c, shape))], epilogue, "conv rows")
+    public FirstLayerStep(KernelContext c, in ConvShape shape, Arithmetic arithmetic)
+        : base(c, arithmetic, [Matrix(shape)], [new(0, Product(c, shape, arithmetic))], "conv rows")
     {
-        this.shape = shape;
-        zeros = (float*)c.Table(RowInputs(shape) * sizeof(float), static _ => { });
+        (this.shape, this.arithmetic) = (shape, arithmetic);
+        padding = arithmetic.Padding(c, RowInputs(shape));
     }
 
     public static bool Takes(in ConvShape shape) => shape is { Group: 1, Channels: > 0 and < 8, Width: { Kernel: > 1, Dilation: 1 } };
@@ -26,7 +27,7 @@ internal sealed unsafe class FirstLayerStep : ProductStep
     public override bool TakesPitchedInput(int input) => input == LinearOperator.R;
 
     protected override GemmSource Source(int product, Binding binding) => new RowSource(
-        shape, binding.Input<float>(LinearOperator.X), zeros, binding.OutputRows(), binding.InputRows(LinearOperator.R));
+        shape, arithmetic, binding.Input<byte>(LinearOperator.X), padding, Outputs(binding), Residuals(binding));
 
     private static int RowInputs(in ConvShape shape) => shape.Width.Kernel * shape.Channels;
 
@@ -37,35 +38,38 @@ internal sealed unsafe class FirstLayerStep : ProductStep
         return new(0, layout, shape.Height.Kernel, (int)k, shape.Filters);
     }
 
-    private static GemmShape Product(KernelContext c, in ConvShape shape) =>
+    private static GemmShape Product(KernelContext c, in ConvShape shape, Arithmetic arithmetic) =>
         new(checked(shape.Batch * shape.Height.Output * shape.Width.Output), shape.Height.Kernel, RowInputs(shape), shape.Filters)
         {
             RowPitch = (nint)shape.Channels * shape.Width.Stride,
-            PatchFloats = shape.Height.Kernel * RowInputs(shape),
+            PatchBytes = shape.Height.Kernel * RowInputs(shape) * arithmetic.Multiplier.InputBytes,
             HasResidual = c.HasInput(LinearOperator.R),
         };
 
     /// <summary>
     /// The rows of a window sliding over images. Where the window sticks out to the left or right it is put together as a patch;
-    /// above and below, its rows are zeros.
+    /// above and below, its rows are padding.
     /// </summary>
     private sealed class RowSource : GemmSource
     {
         private readonly ConvShape shape;
-        private readonly float* input, zeros;
-        private readonly FloatRows output, residual;
+        private readonly byte* input, padding;
+        private readonly byte zero;
+        private readonly ByteRows output, residual;
         private readonly WindowTaps[] rows, columns;
         private readonly (int Begin, int End) interior;
-        private readonly nint rowFloats;
+        private readonly int pixelBytes;
+        private readonly nint rowBytes;
 
-        public RowSource(in ConvShape shape, float* input, float* zeros, FloatRows output, FloatRows residual)
+        public RowSource(in ConvShape shape, Arithmetic arithmetic, byte* input, byte* padding, ByteRows output, ByteRows residual)
         {
-            (this.shape, this.output, this.residual) = (shape, output, residual);
+            (this.shape, this.output, this.residual, zero) = (shape, output, residual, arithmetic.Zero);
             this.input = input;
-            this.zeros = zeros;
+            this.padding = padding;
             (rows, columns) = (shape.Height.Taps(), shape.Width.Taps());
             interior = (columns.TakeWhile(c => c.First > 0).Count(), shape.Width.InteriorEnd);
-            rowFloats = (nint)shape.Width.Input * shape.Channels;
+            pixelBytes = shape.Channels * arithmetic.Multiplier.InputBytes;
+            rowBytes = (nint)shape.Width.Input * pixelBytes;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -85,25 +89,25 @@ internal sealed unsafe class FirstLayerStep : ProductStep
 
         /// <summary>Points to the windows of neighbours in an output line, as if none stuck out to the left or right.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void LocateRun(int line, int x, int count, float** to, int tileM)
+        private void LocateRun(int line, int x, int count, byte** to, int tileM)
         {
             var (image, y) = Math.DivRem(line, shape.Height.Output);
             var taps = rows[y];
-            var from = input + ((((nint)image * shape.Height.Input) + taps.Input) * rowFloats) + ((nint)shape.Width.Origin(x) * shape.Channels);
+            var from = input + ((((nint)image * shape.Height.Input) + taps.Input) * rowBytes) + ((nint)shape.Width.Origin(x) * pixelBytes);
             for (var tap = 0; tap < shape.Height.Kernel; tap++, to += tileM)
             {
                 if (tap < taps.First || tap >= taps.First + taps.Count)
                 {
-                    Sequence(to, zeros, 0, count);
+                    Sequence(to, padding, 0, count);
                     continue;
                 }
-                Sequence(to, from, (nint)shape.Width.Stride * shape.Channels, count);
-                from += shape.Height.Dilation * rowFloats;
+                Sequence(to, from, (nint)shape.Width.Stride * pixelBytes, count);
+                from += shape.Height.Dilation * rowBytes;
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Sequence(float** to, float* first, nint step, int count)
+        private static void Sequence(byte** to, byte* first, nint step, int count)
         {
             for (nint i = 0; i < count; i++, first += step) to[i] = first;
         }
@@ -114,22 +118,23 @@ internal sealed unsafe class FirstLayerStep : ProductStep
             for (var last = x + count; x < last; x++, i++)
             {
                 if (columns[x].Count < shape.Width.Kernel)
-                    Patch(columns[x], tile.Input + i, tileM, tile.Patches + (i * shape.Height.Kernel * RowInputs(shape)));
+                    Patch(columns[x], tile.Input + i, tileM, tile.Patches + (i * shape.Height.Kernel * shape.Width.Kernel * pixelBytes));
             }
         }
 
         /// <summary>Copies the part of each row of a window that is inside the image between zeros, and points there.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void Patch(WindowTaps inside, float** to, int tileM, float* patch)
+        private void Patch(WindowTaps inside, byte** to, int tileM, byte* patch)
         {
-            int before = inside.First * shape.Channels, within = inside.Count * shape.Channels, length = RowInputs(shape);
+            int before = inside.First * pixelBytes, within = inside.Count * pixelBytes, length = shape.Width.Kernel * pixelBytes;
             for (var tap = 0; tap < shape.Height.Kernel; tap++, to += tileM, patch += length)
             {
-                if (*to == zeros) continue;
+                if (*to == padding) continue;
                 var from = *to;
-                for (nint i = 0; i < before; i++) patch[i] = 0;
-                for (nint i = before; i < before + within; i++) patch[i] = from[i];
-                for (nint i = before + within; i < length; i++) patch[i] = 0;
+                var row = new Span<byte>(patch, length);
+                row[..before].Fill(zero);
+                new ReadOnlySpan<byte>(from + before, within).CopyTo(row[before..]);
+                row[(before + within)..].Fill(zero);
                 *to = patch;
             }
         }

@@ -93,8 +93,8 @@ internal sealed unsafe class WinogradStep : Step
         if (packsEachRun)
         {
             looseWeights = binding.Input<float>(LinearOperator.W);
-            weights.Packed = (float*)(scratch + winograd.ScratchBytes(binding.Workers));
-            packScratch = weights.Packed + winograd.PackedFloats;
+            weights.Packed = scratch + winograd.ScratchBytes(binding.Workers);
+            packScratch = (float*)weights.Packed + winograd.PackedFloats;
         }
 
         weights.Bias = binding.Input<float>(LinearOperator.B);
@@ -109,7 +109,7 @@ internal sealed unsafe class WinogradStep : Step
 
     public override void Run(int phase, int begin, int end, int worker)
     {
-        if (phase < PackPhases) winograd.Pack(looseWeights, layout, weights.Packed, packScratch, begin, end);
+        if (phase < PackPhases) winograd.Pack(looseWeights, layout, (float*)weights.Packed, packScratch, begin, end);
         else winograd.Run(weights, image, phase - PackPhases, begin, end, worker, scratch);
     }
 }

@@ -16,6 +16,8 @@ public sealed partial record Conv2D() : Convolution(axes: 2)
 
     internal override IReadOnlyList<Kernel> Kernels => ConvKernels.For(c => ShapeOf(c) with { Exact = Exact }, EpilogueOf);
 
+    internal override IReadOnlyList<Kernel> IntegerKernels => ConvKernels.ForIntegers(this, ShapeOf);
+
     internal override void Attributes(AttributeVisitor a)
     {
         base.Attributes(a);

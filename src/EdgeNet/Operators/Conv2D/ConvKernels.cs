@@ -16,9 +16,14 @@ internal static class ConvKernels
         new("winograd 2x2", c => WinogradStep.Gains(c, shapeOf(c), outputs: 2), c => new WinogradStep(c, shapeOf(c), outputs: 2, epilogueOf(c))),
 
         // 224² 3→32, 3×3 of stride 2: 77 % against 55 for implicit gemm; 3→64, 7×7: 91 against 79; 28² 1→32, 3×3: 53 against 29.
-        new("first layer", c => FirstLayerStep.Takes(shapeOf(c)), c => new FirstLayerStep(c, shapeOf(c), epilogueOf(c))),
+        new("first layer", c => FirstLayerStep.Takes(shapeOf(c)), c => new FirstLayerStep(c, shapeOf(c), new FloatArithmetic(c.Level, epilogueOf(c)))),
 
         // 97 % where channels and filters are many; 80 to 90 % with 16 to 64 of either.
-        new("implicit gemm", c => new ConvStep(c, shapeOf(c), epilogueOf(c))),
+        new("implicit gemm", c => new ConvStep(c, shapeOf(c), new FloatArithmetic(c.Level, epilogueOf(c)))),
+    ];
+
+    public static IReadOnlyList<Kernel> ForIntegers(LinearOperator op, Func<KernelContext, ConvShape> shapeOf) =>
+    [
+        op.Integers("implicit gemm", (c, arithmetic) => new ConvStep(c, shapeOf(c), arithmetic)),
     ];
 }

@@ -17,12 +17,18 @@ public sealed partial record ConvTranspose2D() : Convolution(axes: 2)
     // 1×1×100 → 4×4×512: 70 to 110 µs, against 226 by phases.
     internal override IReadOnlyList<Kernel> Kernels =>
     [
-        new("one pixel", c => ConvTransposePixelStep.Applies(ShapeOf(c)), c => new ConvTransposePixelStep(c, ShapeOf(c), EpilogueOf(c))),
+        new("one pixel", c => ConvTransposePixelStep.Applies(ShapeOf(c)), c => new ConvTransposePixelStep(c, ShapeOf(c), new FloatArithmetic(c.Level, EpilogueOf(c)))),
 
         // Of stride 1, as under every such convolution's gradient, it is a convolution with its taps turned round.
         new("winograd 4x4", c => WinogradStep.Gains(c, ShapeOf(c).Turned(), outputs: 4), c => new WinogradStep(c, ShapeOf(c).Turned(), outputs: 4, EpilogueOf(c))),
         new("winograd 2x2", c => WinogradStep.Gains(c, ShapeOf(c).Turned(), outputs: 2), c => new WinogradStep(c, ShapeOf(c).Turned(), outputs: 2, EpilogueOf(c))),
-        new("sub-pixel gemm", c => new ConvTransposeStep(c, ShapeOf(c), EpilogueOf(c))),
+        new("sub-pixel gemm", c => new ConvTransposeStep(c, ShapeOf(c), new FloatArithmetic(c.Level, EpilogueOf(c)))),
+    ];
+
+    internal override IReadOnlyList<Kernel> IntegerKernels =>
+    [
+        Integers("one pixel", (c, arithmetic) => new ConvTransposePixelStep(c, ShapeOf(c), arithmetic), c => ConvTransposePixelStep.Applies(ShapeOf(c))),
+        Integers("sub-pixel gemm", (c, arithmetic) => new ConvTransposeStep(c, ShapeOf(c), arithmetic)),
     ];
 
     internal override void Attributes(AttributeVisitor a)

@@ -7,7 +7,9 @@ namespace EdgeNet.Operators;
 /// <summary>y[…, o] = Σ x[…, i] · w[o, i] + b[o]: a fully connected layer over the innermost axis. Weights are [outputs, inputs].</summary>
 public sealed partial record Dense : LinearOperator
 {
-    internal override IReadOnlyList<Kernel> Kernels => [new("gemm", c => new DenseStep(c, EpilogueOf(c)))];
+    internal override IReadOnlyList<Kernel> Kernels => [new("gemm", c => new DenseStep(c, new FloatArithmetic(c.Level, EpilogueOf(c))))];
+
+    internal override IReadOnlyList<Kernel> IntegerKernels => [Integers("gemm", (c, arithmetic) => new DenseStep(c, arithmetic))];
 
     internal override void Infer(Inference i)
     {

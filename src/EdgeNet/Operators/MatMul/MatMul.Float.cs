@@ -19,7 +19,7 @@ internal sealed unsafe class MatMulStep : ProductStep
         : this(c, Folded(c, transB), transB, scale, accumulates) { }
 
     private MatMulStep(KernelContext c, MatMulShape shape, bool transB, float scale, bool accumulates)
-        : base(c, Matrices(shape, transB), Products(shape, accumulates), Epilogue.None, $"matmul {transB} {scale}", scale)
+        : base(c, new FloatArithmetic(c.Level, Epilogue.None, scale), Matrices(shape, transB), Products(shape, accumulates), $"matmul {transB}")
     {
         (this.shape, this.accumulates) = (shape, accumulates);
         pairs = [.. shape.Pairs()];
@@ -33,12 +33,12 @@ internal sealed unsafe class MatMulStep : ProductStep
 
     protected override GemmSource Source(int product, Binding binding)
     {
-        var a = binding.InputRows(0).From(pairs[product].A * (nint)shape.M);
-        var y = (isColumn ? new FloatRows(binding.Output<float>(), 1) : binding.OutputRows()).From(product * (nint)shape.M);
+        var a = Inputs(binding).From(pairs[product].A * (nint)shape.M);
+        var y = (isColumn ? new ByteRows(binding.Output<byte>(), sizeof(float)) : Outputs(binding)).From(product * (nint)shape.M);
         return new MatrixSource(a, y, accumulates ? y : default);
     }
 
-    protected override float* Bias(Binding binding) => accumulates ? null : base.Bias(binding);
+    protected override bool HasBias => !accumulates;
 
     /// <summary>The sizes, with a stack on the left of a single matrix taken for a taller matrix.</summary>
     private static MatMulShape Folded(KernelContext c, bool transB)

@@ -111,8 +111,8 @@ internal sealed unsafe partial class RecurrentStep
             {
                 var (step, sample) = Math.DivRem(row, owner.batch);
                 var time = Math.Clamp(owner.Time(Step + step, Direction, sample), 0, owner.steps - 1);
-                tile.Input[i] = owner.x[sample * owner.steps + time];
-                tile.Output[i] = owner.Inputs(step, Direction, sample);
+                tile.Input[i] = (byte*)owner.x[sample * owner.steps + time];
+                tile.Output[i] = (byte*)owner.Inputs(step, Direction, sample);
             }
         }
     }

@@ -4,11 +4,11 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>A fully connected layer as one product.</summary>
-internal sealed unsafe class DenseStep(KernelContext c, Epilogue epilogue)
-    : ProductStep(c, [Matrix(c)], [Product(c)], epilogue, "dense")
+internal sealed unsafe class DenseStep(KernelContext c, Arithmetic arithmetic)
+    : ProductStep(c, arithmetic, [Matrix(c)], [Product(c)], "dense")
 {
     protected override GemmSource Source(int product, Binding binding) =>
-        new MatrixSource(binding.InputRows(LinearOperator.X), binding.OutputRows(), binding.InputRows(LinearOperator.R));
+        new MatrixSource(Inputs(binding), Outputs(binding), Residuals(binding));
 
     private static WeightMatrix Matrix(KernelContext c)
     {

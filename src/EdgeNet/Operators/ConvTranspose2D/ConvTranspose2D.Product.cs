@@ -12,16 +12,16 @@ internal sealed unsafe class ConvTransposeStep : ProductStep
 {
     private readonly ConvShape shape;
     private readonly Phase[] phases;
-    private readonly float* zeros;
+    private readonly byte* padding;
 
-    public ConvTransposeStep(KernelContext c, in ConvShape shape, Epilogue epilogue)
-        : this(c, shape, [.. PhasesOf(shape)], epilogue) { }
+    public ConvTransposeStep(KernelContext c, in ConvShape shape, Arithmetic arithmetic)
+        : this(c, shape, [.. PhasesOf(shape)], arithmetic) { }
 
-    private ConvTransposeStep(KernelContext c, ConvShape shape, Phase[] phases, Epilogue epilogue)
-        : base(c, Matrices(shape, phases), Products(c, shape, phases), epilogue, $"transposed {shape}")
+    private ConvTransposeStep(KernelContext c, ConvShape shape, Phase[] phases, Arithmetic arithmetic)
+        : base(c, arithmetic, Matrices(shape, phases), Products(c, shape, phases), $"transposed {shape}")
     {
         (this.shape, this.phases) = (shape, phases);
-        zeros = (float*)c.Table(shape.GroupChannels * sizeof(float), static _ => { });
+        padding = arithmetic.Padding(c, shape.GroupChannels);
     }
 
     protected override GemmSource Source(int product, Binding binding)
@@ -29,9 +29,8 @@ internal sealed unsafe class ConvTransposeStep : ProductStep
         var (group, phase) = Math.DivRem(product, phases.Length);
         return new WindowSource(
             phases[phase].Height.Rows, phases[phase].Width.Rows,
-            binding.InputRows(LinearOperator.X).Skip(group * shape.GroupChannels), zeros,
-            binding.OutputRows().Skip(group * shape.GroupFilters),
-            binding.InputRows(LinearOperator.R).Skip(group * shape.GroupFilters));
+            Inputs(binding, group * shape.GroupChannels), padding,
+            Outputs(binding, group * shape.GroupFilters), Residuals(binding, group * shape.GroupFilters));
     }
 
     private static IEnumerable<Phase> PhasesOf(ConvShape shape) =>
@@ -87,8 +86,8 @@ internal sealed unsafe class ConvTransposePixelStep : ProductStep
 {
     private readonly ConvShape shape;
 
-    public ConvTransposePixelStep(KernelContext c, in ConvShape shape, Epilogue epilogue)
-        : base(c, Matrices(shape), Products(c, shape), epilogue, $"one pixel {shape.Group}") => this.shape = shape;
+    public ConvTransposePixelStep(KernelContext c, in ConvShape shape, Arithmetic arithmetic)
+        : base(c, arithmetic, Matrices(shape), Products(c, shape), $"one pixel {shape.Group}") => this.shape = shape;
 
     /// <summary>Whether there is one pixel and a tap for each output.</summary>
     public static bool Applies(in ConvShape shape) => Covered(shape.Height) && Covered(shape.Width);
@@ -97,9 +96,8 @@ internal sealed unsafe class ConvTransposePixelStep : ProductStep
     {
         var (group, tap) = Math.DivRem(product, shape.Taps);
         return new MatrixSource(
-            binding.InputRows(LinearOperator.X).Skip(group * shape.GroupChannels),
-            binding.OutputRows().Skip(group * shape.GroupFilters).Every(shape.Taps, tap),
-            binding.InputRows(LinearOperator.R).Skip(group * shape.GroupFilters).Every(shape.Taps, tap));
+            Inputs(binding, group * shape.GroupChannels),
+            Outputs(binding, group * shape.GroupFilters).Every(shape.Taps, tap), Residuals(binding, group * shape.GroupFilters).Every(shape.Taps, tap));
     }
 
     private static bool Covered(WindowAxis axis) => axis is { Input: 1, Pad: 0, Dilation: 1 } && axis.Output == axis.Kernel;

@@ -5,28 +5,27 @@ namespace EdgeNet.Operators;
 
 /// <summary>
 /// Convolution as an implicit product: a row is an output pixel, and its inputs, tap by tap, are pointers to the pixels the window
-/// covers (or to zeros). Nothing is copied, whatever the stride, dilation, padding or group.
+/// covers (or to zeros beside the image). Nothing is copied, whatever the stride, dilation, padding or group.
 /// </summary>
 internal sealed unsafe class ConvStep : ProductStep
 {
     private readonly ConvShape shape;
-    private readonly float* zeros;
+    private readonly byte* padding;
 
-    public ConvStep(KernelContext c, in ConvShape shape, Epilogue epilogue)
-        : base(c, Matrices(shape), Products(c, shape), epilogue, $"conv {shape.Group}")
+    public ConvStep(KernelContext c, in ConvShape shape, Arithmetic arithmetic)
+        : base(c, arithmetic, Matrices(shape), Products(c, shape), $"conv {shape.Group}")
     {
         this.shape = shape;
-        zeros = (float*)c.Table(shape.GroupChannels * sizeof(float), static _ => { });
+        padding = arithmetic.Padding(c, shape.GroupChannels);
     }
 
     protected override GemmSource Source(int product, Binding binding)
     {
-        var input = binding.InputRows(LinearOperator.X).Skip(product * shape.GroupChannels);
-        var output = binding.OutputRows().Skip(product * shape.GroupFilters);
-        var residual = binding.InputRows(LinearOperator.R).Skip(product * shape.GroupFilters);
+        var input = Inputs(binding, product * shape.GroupChannels);
+        var (output, residual) = (Outputs(binding, product * shape.GroupFilters), Residuals(binding, product * shape.GroupFilters));
         return shape.IsPointwise
             ? new MatrixSource(input, output, residual)
-            : new WindowSource(WindowRows.Of(shape.Height), WindowRows.Of(shape.Width), input, zeros, output, residual);
+            : new WindowSource(WindowRows.Of(shape.Height), WindowRows.Of(shape.Width), input, padding, output, residual);
     }
 
     private static IEnumerable<WeightMatrix> Matrices(ConvShape shape)

@@ -1,0 +1,125 @@
+using EdgeNet.Kernels;
+using EdgeNet.Simd;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Operators;
+
+/// <summary>
+/// Unsigned bytes times signed ones, summed up in 32 bits, and scaled once at the end. With x = sx·(X − zx) and w = sw[m]·W, the sum of x·w is
+/// sx·sw[m] times Σ X·W − zx·Σ W; the second term, which the weights alone decide, stands in the bias.
+/// </summary>
+internal sealed unsafe class IntegerArithmetic : Arithmetic
+{
+    private readonly ByteKernel kernel;
+    private readonly Quantization x;
+    private readonly Rescale rescale;
+    private readonly float[] multipliers;
+    private readonly bool residualIsBytes;
+    private int pitch;
+    private int* biases;
+    private float* scales;
+
+    /// <param name="c">The node, a linear operator.</param>
+    /// <param name="kernel">What multiplies.</param>
+    /// <param name="epilogue">What becomes of the reals that the sums stand for.</param>
+    public IntegerArithmetic(KernelContext c, ByteKernel kernel, Epilogue epilogue) : base(kernel, sizeof(sbyte))
+    {
+        this.kernel = kernel;
+        var (w, y) = (c.Input(LinearOperator.W), c.Output());
+        x = c.Input(LinearOperator.X).Quantization!;
+        var result = y.Quantization;
+        var (scale, zero) = result is null ? (1f, 0) : (result.Scales[0], result.ZeroPoints[0]);
+        multipliers = new float[w.Shape[0]];
+        for (var m = 0; m < multipliers.Length; m++) multipliers[m] = ProductScale(x, w.Quantization!, m) / scale;
+        var residual = c.HasInput(LinearOperator.R) ? c.Input(LinearOperator.R).Quantization : null;
+        residualIsBytes = residual is not null;
+        rescale = new Rescale
+        {
+            Lo = result is null ? epilogue.Lo : Math.Max(-zero, epilogue.Lo / scale),
+            Hi = result is null ? epilogue.Hi : Math.Min(byte.MaxValue - zero, epilogue.Hi / scale),
+            GivesBytes = result is not null,
+            ZeroPoint = zero,
+            ResidualIsBytes = residualIsBytes,
+            ResidualMultiplier = residual is null ? 1 : residual.Scales[0] / scale,
+            ResidualZeroPoint = residual?.ZeroPoints[0] ?? 0,
+            Map = epilogue.Map,
+        };
+    }
+
+    public override int OutputBytes => rescale.GivesBytes ? sizeof(byte) : sizeof(float);
+
+    public override int ResidualBytes => residualIsBytes ? sizeof(byte) : sizeof(float);
+
+    public override string Format => $"bytes {kernel.TileN}";
+
+    public override byte Zero => (byte)x.ZeroPoints[0];
+
+    /// <summary>
+    /// Whether a linear operator's integers are of the kind this takes: x of unsigned bytes with one scale, constant symmetric weights of
+    /// signed bytes, biases of 32-bit integers in units of both scales, results of bytes unless an activation needs reals.
+    /// </summary>
+    public static bool Applies(KernelContext c, Epilogue epilogue) =>
+        c.Input(LinearOperator.X) is { Type: DType.U8, Quantization: { Axis: null } x }
+        && c.Input(LinearOperator.W) is { Type: DType.I8, Quantization: { Axis: null or 0 } w } && w.ZeroPoints.All(z => z == 0)
+        && c.Constant(LinearOperator.W) is not null
+        && (!c.HasInput(LinearOperator.B) || (c.Constant(LinearOperator.B) is { Spec: { Type: DType.I32, Quantization: { } b } } && IsProduct(b, x, w)))
+        && (!c.HasInput(LinearOperator.R) || c.Input(LinearOperator.R) is { Type: DType.F32 } or { Type: DType.U8, Quantization.Axis: null })
+        && (epilogue.Map is null || c.Output().Type == DType.F32);
+
+    /// <summary>What one is worth in sums of output channel <paramref name="channel"/>.</summary>
+    public static float ProductScale(Quantization x, Quantization w, int channel) => x.Scales[0] * w.Scales[w.Axis is null ? 0 : channel];
+
+    private static bool IsProduct(Quantization bias, Quantization x, Quantization w)
+    {
+        if (bias.Scales.Length != w.Scales.Length || bias.ZeroPoints.Any(z => z != 0)) return false;
+        for (var m = 0; m < bias.Scales.Length; m++)
+            if (bias.Scales[m] != ProductScale(x, w, m)) return false;
+        return true;
+    }
+
+    /// <summary>The bias and the multiplier of every column of every product, as many of each as fill the panels.</summary>
+    public override void Prepare(KernelContext c, WeightMatrix[] matrices, Product[] products)
+    {
+        pitch = matrices.Select(m => kernel.Panels(m.Columns) * kernel.TileN).DefaultIfEmpty().Max();
+        var weights = (sbyte*)c.Constant(LinearOperator.W)!.Pointer;
+        var bias = c.HasInput(LinearOperator.B) ? (int*)c.Constant(LinearOperator.B)!.Pointer : null;
+        var sums = matrices.Select(m => ColumnSums(weights, m)).ToArray();
+        var (count, multipliers, zero) = (products.Length * pitch, this.multipliers, x.ZeroPoints[0] - kernel.InputBias);
+        scales = (float*)c.Table((long)count * sizeof(float), to =>
+        {
+            for (var i = 0; i < products.Length; i++)
+                for (var n = 0; n < matrices[products[i].Matrix].Columns; n++) ((float*)to)[(i * pitch) + n] = multipliers[products[i].Channel + n];
+        });
+        int[] packed = c.HasInput(LinearOperator.B) ? [LinearOperator.B] : [];
+        biases = (int*)c.Table((long)count * sizeof(int), to =>
+        {
+            for (var i = 0; i < products.Length; i++)
+            {
+                var (matrix, channel) = (products[i].Matrix, products[i].Channel);
+                for (var n = 0; n < sums[matrix].Length; n++)
+                    ((int*)to)[(i * pitch) + n] = (bias == null ? 0 : bias[channel + n]) - (zero * sums[matrix][n]);
+            }
+        }, packed);
+    }
+
+    public override void Complete(ref GemmWeights weights, int index, int channel, void* bias)
+    {
+        weights.Bias = biases + ((nint)index * pitch);
+        weights.Rescale = rescale;
+        weights.Rescale.Multipliers = scales + ((nint)index * pitch);
+    }
+
+    private static int[] ColumnSums(sbyte* weights, WeightMatrix matrix)
+    {
+        var sums = new int[matrix.Columns];
+        for (var n = 0; n < sums.Length; n++)
+        {
+            foreach (var tap in matrix.Layout.Taps)
+            {
+                var from = weights + matrix.Offset + tap + (n * matrix.Layout.Column);
+                for (var k = 0; k < matrix.K; k++) sums[n] += from[k * matrix.Layout.K];
+            }
+        }
+        return sums;
+    }
+}
