@@ -1,6 +1,7 @@
 using EdgeNet.Graphs;
 using EdgeNet.Kernels;
 using EdgeNet.Simd;
+using EdgeNet.Simd.Emitted;
 using EdgeNet.Tensors;
 
 namespace EdgeNet.Operators;
@@ -29,11 +30,16 @@ public abstract record LinearOperator : Operator
         _ => new() { Map = Activation.Floats(c.Level) },
     };
 
-    /// <summary>A kernel for integers, over a step that takes its arithmetic.</summary>
-    internal Kernel Integers(string name, Func<KernelContext, Arithmetic, Step> create, Func<KernelContext, bool>? applies = null) => new(
-        name,
-        c => IntegerArithmetic.Applies(c, EpilogueOf(c)) && (applies is null || applies(c)),
-        c => create(c, new IntegerArithmetic(c, ByteKernel.For(c.Level), EpilogueOf(c))));
+    /// <summary>The kernels for integers over a step that takes its arithmetic: with emitted code, where that can run, and without.</summary>
+    internal IEnumerable<Kernel> Integers(string name, Func<KernelContext, Arithmetic, Step> create, Func<KernelContext, bool>? applies = null)
+    {
+        yield return new($"{name} vnni", c => c.Level == SimdLevel.V512 && VnniCode.IsSupported && Applies(c), c => Create(c, VnniKernel.Instance));
+        yield return new($"{name} bytes", Applies, c => Create(c, ByteKernel.For(c.Level)));
+
+        bool Applies(KernelContext c) => IntegerArithmetic.Applies(c, EpilogueOf(c)) && (applies is null || applies(c));
+
+        Step Create(KernelContext c, ByteKernel kernel) => create(c, new IntegerArithmetic(c, kernel, EpilogueOf(c)));
+    }
 
     /// <summary>The gradient of the sum before the activation.</summary>
     private protected static Value Unactivated(Gradient g)

@@ -55,7 +55,7 @@ internal abstract unsafe class ByteKernel : Multiplier
         ByteDotScalar, int, int>(SimdLevel.Scalar);
 
     /// <summary>Columns as they are packed: the last panel is whole or half.</summary>
-    public int PackedColumns(int n) => n - (n % TileN) + (n % TileN == 0 ? 0 : Width(n % TileN));
+    public int PackedColumns(int n) => n - (n % TileN) + (n % TileN == 0 ? 0 : PanelWidth(n % TileN));
 
     public override long PackedBytes(int taps, int k, int n) => (long)taps * Padded(k) * PackedColumns(n);
 
@@ -65,14 +65,14 @@ internal abstract unsafe class ByteKernel : Multiplier
         for (var column = begin * TileN; column < last; column += TileN)
         {
             var columns = Math.Min(TileN, last - column);
-            PackTile((sbyte*)from + (column * layout.Column), layout, to, columns, Width(columns), (sbyte*)to.Packed + ((nint)to.Taps * Padded(to.K) * column));
+            PackTile((sbyte*)from + (column * layout.Column), layout, to, columns, PanelWidth(columns), (sbyte*)to.Packed + ((nint)to.Taps * Padded(to.K) * column));
         }
     }
 
     /// <summary>K as it is packed.</summary>
     protected static int Padded(int k) => (k + Quad - 1) & -Quad;
 
-    protected int Width(int columns) => columns > Half ? TileN : Half;
+    protected int PanelWidth(int columns) => columns > Half ? TileN : Half;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackTile(sbyte* from, GemmLayout layout, in GemmWeights weights, int columns, int width, sbyte* to)
@@ -118,9 +118,9 @@ internal sealed unsafe class ByteKernel<T, V, X, THalf, VHalf, XHalf>(SimdLevel 
             panel.Bias = (int*)weights.Bias + column;
             foreach (ref readonly var tile in tiles)
             {
-                if (Width(columns) == TileN) ByteTile<T, V, X>.Run(tile, panel, stage);
+                if (PanelWidth(columns) == TileN) ByteTile<T, V, X>.Run(tile, panel, stage);
                 else ByteTile<THalf, VHalf, XHalf>.Run(tile, panel, stage);
-                rescaler.Run(weights.Rescale, tile, stage, Width(columns), column, columns);
+                rescaler.Run(weights.Rescale, tile, stage, PanelWidth(columns), column, columns);
             }
         }
     }

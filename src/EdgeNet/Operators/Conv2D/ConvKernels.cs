@@ -24,6 +24,6 @@ internal static class ConvKernels
 
     public static IReadOnlyList<Kernel> ForIntegers(LinearOperator op, Func<KernelContext, ConvShape> shapeOf) =>
     [
-        op.Integers("implicit gemm", (c, arithmetic) => new ConvStep(c, shapeOf(c), arithmetic)),
+        .. op.Integers("implicit gemm", (c, arithmetic) => new ConvStep(c, shapeOf(c), arithmetic)),
     ];
 }

@@ -27,8 +27,8 @@ public sealed partial record ConvTranspose2D() : Convolution(axes: 2)
 
     internal override IReadOnlyList<Kernel> IntegerKernels =>
     [
-        Integers("one pixel", (c, arithmetic) => new ConvTransposePixelStep(c, ShapeOf(c), arithmetic), c => ConvTransposePixelStep.Applies(ShapeOf(c))),
-        Integers("sub-pixel gemm", (c, arithmetic) => new ConvTransposeStep(c, ShapeOf(c), arithmetic)),
+        .. Integers("one pixel", (c, arithmetic) => new ConvTransposePixelStep(c, ShapeOf(c), arithmetic), c => ConvTransposePixelStep.Applies(ShapeOf(c))),
+        .. Integers("sub-pixel gemm", (c, arithmetic) => new ConvTransposeStep(c, ShapeOf(c), arithmetic)),
     ];
 
     internal override void Attributes(AttributeVisitor a)

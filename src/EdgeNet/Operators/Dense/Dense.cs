@@ -9,7 +9,7 @@ public sealed partial record Dense : LinearOperator
 {
     internal override IReadOnlyList<Kernel> Kernels => [new("gemm", c => new DenseStep(c, new FloatArithmetic(c.Level, EpilogueOf(c))))];
 
-    internal override IReadOnlyList<Kernel> IntegerKernels => [Integers("gemm", (c, arithmetic) => new DenseStep(c, arithmetic))];
+    internal override IReadOnlyList<Kernel> IntegerKernels => [.. Integers("gemm", (c, arithmetic) => new DenseStep(c, arithmetic))];
 
     internal override void Infer(Inference i)
     {

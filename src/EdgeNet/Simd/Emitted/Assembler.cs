@@ -1,0 +1,169 @@
+using System.Buffers.Binary;
+
+namespace EdgeNet.Simd.Emitted;
+
+/// <summary>A general register of x64, by its number.</summary>
+internal enum Gpr : byte
+{
+    Rax, Rcx, Rdx, Rbx, Rsp, Rbp, Rsi, Rdi, R8, R9, R10, R11, R12, R13, R14, R15,
+}
+
+/// <summary>A place in memory: base + index + displacement.</summary>
+internal readonly record struct Mem(Gpr Base, int Displacement = 0, Gpr? Index = null);
+
+/// <summary>
+/// Writes x64 machine code: the few instructions the emitted kernels are made of, vectors being 512 bits wide. The formats are those of the
+/// processors' manuals; the tests take the bytes apart again with another disassembler.
+/// </summary>
+internal sealed class Assembler
+{
+    private readonly List<byte> code = [];
+
+    /// <summary>What follows a vector instruction's prefix: its opcode map, mandatory prefix and opcode.</summary>
+    private readonly record struct Opcode(byte Map, byte Prefix, byte Code);
+
+    private const byte Map0F = 1, Map0F38 = 2, None = 0, P66 = 1, PF3 = 2;
+
+    public int Position => code.Count;
+
+    public byte[] ToArray() => [.. code];
+
+    public void Push(Gpr r) => Legacy(r, 0x50);
+
+    public void Pop(Gpr r) => Legacy(r, 0x58);
+
+    public void Return() => code.Add(0xC3);
+
+    public void Load(Gpr to, Mem from) => Wide(0x8B, (int)to, from);
+
+    public void Store(Mem to, Gpr from) => Wide(0x89, (int)from, to);
+
+    public void Add(Gpr to, Mem value) => Wide(0x03, (int)to, value);
+
+    public void Add(Mem to, Gpr value) => Wide(0x01, (int)value, to);
+
+    public void Decrement(Mem value) => Wide(0xFF, 1, value);
+
+    public void Negate(Gpr r) => Wide(0xF7, 3, r);
+
+    public void Add(Gpr to, int value)
+    {
+        Wide(0x81, 0, to);
+        Int(value);
+    }
+
+    /// <summary>Jumps back to a position if the last sum or difference is not 0.</summary>
+    public void JumpBackIfNotZero(int position)
+    {
+        code.AddRange([0x0F, 0x85]);
+        Int(position - (code.Count + sizeof(int)));
+    }
+
+    /// <summary>Loads a mask register from 16 bits.</summary>
+    public void LoadMask(int mask, Mem from)
+    {
+        Vex(from);
+        code.Add(0x90);
+        Operand(mask, from);
+    }
+
+    public void VectorLoad(int to, Mem from) => Vector(new(Map0F, PF3, 0x6F), to, 0, from);
+
+    public void VectorStore(Mem to, int from) => Vector(new(Map0F, PF3, 0x7F), from, 0, to);
+
+    public void Move(int to, int from) => Vector(new(Map0F, PF3, 0x6F), to, 0, from);
+
+    /// <summary>Four bytes from memory in every position.</summary>
+    public void Broadcast(int to, Mem from) => Vector(new(Map0F38, P66, 0x58), to, 0, from);
+
+    /// <summary>VPDPBUSD: each position gains the four products of unsigned and signed bytes.</summary>
+    public void DotBytes(int sums, int unsigned, int signed) => Vector(new(Map0F38, P66, 0x50), sums, unsigned, signed);
+
+    public void ToFloat(int to, int from) => Vector(new(Map0F, None, 0x5B), to, 0, from);
+
+    /// <summary>Rounds to nearest, halves to even.</summary>
+    public void ToInteger(int to, int from) => Vector(new(Map0F, P66, 0x5B), to, 0, from);
+
+    public void AddFloat(int to, int a, int b) => Vector(new(Map0F, None, 0x58), to, a, b);
+
+    public void MultiplyFloat(int to, int a, int b) => Vector(new(Map0F, None, 0x59), to, a, b);
+
+    public void MinFloat(int to, int a, int b) => Vector(new(Map0F, None, 0x5D), to, a, b);
+
+    public void MaxFloat(int to, int a, int b) => Vector(new(Map0F, None, 0x5F), to, a, b);
+
+    public void AddInteger(int to, int a, int b) => Vector(new(Map0F, P66, 0xFE), to, a, b);
+
+    public void SubtractInteger(int to, int a, int b) => Vector(new(Map0F, P66, 0xFA), to, a, b);
+
+    /// <summary>Stores the lowest byte of each position, where the mask is set.</summary>
+    public void StoreBytes(Mem to, int from, int mask) => Vector(new(Map0F38, PF3, 0x31), from, 0, to, mask);
+
+    /// <summary>Sixteen bytes as integers, zeros where the mask is not set; those are not read.</summary>
+    public void LoadBytes(int to, Mem from, int mask) => Vector(new(Map0F38, P66, 0x31), to, 0, from, mask, zeroes: true);
+
+    private void Legacy(Gpr r, byte opcode)
+    {
+        if (r >= Gpr.R8) code.Add(0x41);
+        code.Add((byte)(opcode + ((int)r & 7)));
+    }
+
+    /// <summary>A 64-bit instruction with an operand in memory.</summary>
+    private void Wide(byte opcode, int reg, Mem at)
+    {
+        code.Add((byte)(0x48 | ((reg >> 3) << 2) | (High(at.Index) << 1) | High(at.Base)));
+        code.Add(opcode);
+        Operand(reg, at);
+    }
+
+    /// <summary>A 64-bit instruction with a register as its operand.</summary>
+    private void Wide(byte opcode, int extension, Gpr r) => code.AddRange([(byte)(0x48 | High(r)), opcode, (byte)(0xC0 | (extension << 3) | ((int)r & 7))]);
+
+    private void Vex(Mem at)
+    {
+        if (High(at.Base) != 0 || at.Index is not null) throw new InvalidOperationException("A mask is loaded by a low register only.");
+        code.AddRange([0xC5, 0xF8]);
+    }
+
+    private void Vector(Opcode op, int reg, int second, int rm)
+    {
+        Evex(op, reg, second, (rm >> 3) & 1, (rm >> 4) & 1, mask: 0, zeroes: false);
+        code.Add((byte)(0xC0 | ((reg & 7) << 3) | (rm & 7)));
+    }
+
+    private void Vector(Opcode op, int reg, int second, Mem at, int mask = 0, bool zeroes = false)
+    {
+        Evex(op, reg, second, High(at.Base), High(at.Index), mask, zeroes);
+        Operand(reg & 7, at);
+    }
+
+    /// <summary>The prefix of a 512-bit instruction; most of its bits are kept inverted.</summary>
+    private void Evex(Opcode op, int reg, int second, int b, int x, int mask, bool zeroes)
+    {
+        code.Add(0x62);
+        code.Add((byte)(Inverted(reg >> 3, 7) | Inverted(x, 6) | Inverted(b, 5) | Inverted(reg >> 4, 4) | op.Map));
+        code.Add((byte)(((~second & 15) << 3) | 4 | op.Prefix));
+        code.Add((byte)((zeroes && mask != 0 ? 0x80 : 0) | 0x40 | Inverted(second >> 4, 3) | mask));
+        code.Add(op.Code);
+
+        static int Inverted(int bit, int place) => (~bit & 1) << place;
+    }
+
+    /// <summary>ModRM, SIB and a displacement of 32 bits, which unlike one of 8 is not scaled.</summary>
+    private void Operand(int reg, Mem at)
+    {
+        var (low, needsSib) = ((int)at.Base & 7, at.Index is not null || ((int)at.Base & 7) == 4);
+        code.Add((byte)(0x80 | ((reg & 7) << 3) | (needsSib ? 4 : low)));
+        if (needsSib) code.Add((byte)((((int)(at.Index ?? Gpr.Rsp) & 7) << 3) | low));
+        Int(at.Displacement);
+    }
+
+    private static int High(Gpr? r) => r is { } register ? (int)register >> 3 : 0;
+
+    private void Int(int value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
+        code.AddRange(bytes);
+    }
+}

@@ -1,0 +1,251 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace EdgeNet.Simd.Emitted;
+
+/// <summary>What a tile's code is given, where its code finds it.</summary>
+[StructLayout(LayoutKind.Explicit)]
+internal unsafe struct VnniArguments
+{
+    public const int
+        RowsAt = 0, WeightsAt = 8, BiasAt = 16, TapsAt = 24, KAt = 32, TapStrideAt = 40, OutputAt = 48, ResidualAt = 56,
+        ColumnAt = 64, MultipliersAt = 72, LoAt = 80, HiAt = 84, ZeroPointAt = 88, ResidualZeroPointAt = 92, ResidualMultiplierAt = 96, LastColumnsAt = 100;
+
+    [FieldOffset(RowsAt)]
+    public byte** Rows;
+
+    [FieldOffset(WeightsAt)]
+    public sbyte* Weights;
+
+    [FieldOffset(BiasAt)]
+    public int* Bias;
+
+    /// <summary>Taps, the K of each rounded up to whole quads, and the bytes from one tap's row pointers to the next's.</summary>
+    [FieldOffset(TapsAt)]
+    public long Taps;
+
+    [FieldOffset(KAt)]
+    public long K;
+
+    [FieldOffset(TapStrideAt)]
+    public long TapStride;
+
+    /// <summary>Bytes: where each row goes. Sums: the stage, one row behind the other.</summary>
+    [FieldOffset(OutputAt)]
+    public byte** Output;
+
+    [FieldOffset(ResidualAt)]
+    public byte** Residual;
+
+    [FieldOffset(ColumnAt)]
+    public long Column;
+
+    [FieldOffset(MultipliersAt)]
+    public float* Multipliers;
+
+    [FieldOffset(LoAt)]
+    public float Lo;
+
+    [FieldOffset(HiAt)]
+    public float Hi;
+
+    [FieldOffset(ZeroPointAt)]
+    public int ZeroPoint;
+
+    [FieldOffset(ResidualZeroPointAt)]
+    public int ResidualZeroPoint;
+
+    [FieldOffset(ResidualMultiplierAt)]
+    public float ResidualMultiplier;
+
+    /// <summary>A bit for each column that exists in the last vector.</summary>
+    [FieldOffset(LastColumnsAt)]
+    public ushort LastColumns;
+}
+
+/// <summary>What a tile's code does with its sums.</summary>
+internal enum VnniResult
+{
+    /// <summary>Stores them.</summary>
+    Sums,
+
+    /// <summary>Makes bytes of them.</summary>
+    Bytes,
+
+    /// <summary>Makes bytes of them, having added bytes.</summary>
+    BytesWithResidual,
+}
+
+/// <summary>
+/// The micro-kernel of bytes with 512-bit VNNI, for which .NET 10 has no intrinsic, as machine code: up to 12 rows × 2 vectors of sums are 24 of 32
+/// registers, and 12 pointers to rows leave of 16 the stack's, the weights' and k.
+/// </summary>
+internal static unsafe class VnniCode
+{
+    public const int MostRows = 12, MostVectors = 2;
+
+    private const int VectorBytes = 64, QuadBytes = 4, Results = 3;
+
+    // Registers of vectors: sums from 0 on, then these.
+    private const int Weights = 24, Inputs = 26, InputRegisters = 4;
+    private const int Multipliers = 24, Lo = 26, Hi = 27, Zero = 28, Added = 29, AddedZero = 30, AddedMultiplier = 31;
+    private const int AllColumns = 0, LastColumns = 1; // masks
+
+    // What lies on the stack.
+    private const int RowsAt = 0, TapsAt = 8, MinusKAt = 16, TapStrideAt = 24, ArgumentsAt = 32, KAt = 40, StackBytes = 56;
+
+    private static readonly Gpr[] Kept = [Gpr.Rbx, Gpr.Rbp, Gpr.R12, Gpr.R13, Gpr.R14, Gpr.R15];
+
+    private static readonly Gpr[] RowPointers =
+        [Gpr.Rcx, Gpr.Rbx, Gpr.Rsi, Gpr.Rdi, Gpr.Rbp, Gpr.R8, Gpr.R9, Gpr.R10, Gpr.R11, Gpr.R12, Gpr.R13, Gpr.R14];
+
+    private static readonly nint[]? Tiles = IsPossible ? Emit() : null;
+
+    /// <summary>Whether the processor has the instruction and the system lets the code run; <c>EDGENET_EMIT=0</c> says no as well.</summary>
+    public static bool IsSupported => Tiles is not null;
+
+    private static bool IsPossible =>
+        Vector512.IsHardwareAccelerated && Avx512BW.VL.IsSupported && OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("EDGENET_EMIT") != "0"
+        && X86Base.CpuId(0, 0).Eax >= 7 && (X86Base.CpuId(7, 0).Ecx & (1 << 11)) != 0;
+
+    /// <summary>The code for a tile of <paramref name="rows"/> rows and <paramref name="vectors"/> vectors of columns.</summary>
+    public static delegate* unmanaged[SuppressGCTransition]<VnniArguments*, void> Tile(int rows, int vectors, VnniResult result) =>
+        (delegate* unmanaged[SuppressGCTransition]<VnniArguments*, void>)Tiles![Index(rows, vectors, result)];
+
+    private static int Index(int rows, int vectors, VnniResult result) => ((((int)result * MostVectors) + vectors - 1) * MostRows) + rows - 1;
+
+    private static nint[]? Emit()
+    {
+        var a = new Assembler();
+        var starts = new int[Results * MostVectors * MostRows];
+        foreach (var result in Enum.GetValues<VnniResult>())
+        {
+            for (var vectors = 1; vectors <= MostVectors; vectors++)
+            {
+                for (var rows = 1; rows <= MostRows; rows++)
+                {
+                    starts[Index(rows, vectors, result)] = a.Position;
+                    Emit(a, rows, vectors, result);
+                }
+            }
+        }
+
+        var memory = CodeMemory.Publish(a.ToArray());
+        return memory == null ? null : [.. starts.Select(start => (nint)(memory + start))];
+    }
+
+    /// <summary>Writes the code of one tile. It is called with a pointer to its arguments in rdi, as on Linux.</summary>
+    internal static void Emit(Assembler a, int rows, int vectors, VnniResult result)
+    {
+        Begin(a, rows, vectors);
+        var tap = a.Position;
+        a.Load(Gpr.Rax, new(Gpr.Rsp, RowsAt));
+        for (var i = 0; i < rows; i++)
+        {
+            a.Load(RowPointers[i], new(Gpr.Rax, i * sizeof(long)));
+            a.Add(RowPointers[i], new Mem(Gpr.Rsp, KAt)); // k runs from −K to 0
+        }
+        a.Load(Gpr.Rax, new(Gpr.Rsp, TapStrideAt));
+        a.Add(new Mem(Gpr.Rsp, RowsAt), Gpr.Rax);
+        a.Load(Gpr.Rax, new(Gpr.Rsp, MinusKAt));
+        var k = a.Position;
+        for (var v = 0; v < vectors; v++) a.VectorLoad(Weights + v, new(Gpr.Rdx, v * VectorBytes));
+        for (var i = 0; i < rows; i++)
+        {
+            var x = Inputs + (i % InputRegisters);
+            a.Broadcast(x, new(RowPointers[i], 0, Gpr.Rax));
+            for (var v = 0; v < vectors; v++) a.DotBytes(Sum(i, v), x, Weights + v);
+        }
+        a.Add(Gpr.Rdx, vectors * VectorBytes);
+        a.Add(Gpr.Rax, QuadBytes);
+        a.JumpBackIfNotZero(k);
+        a.Decrement(new(Gpr.Rsp, TapsAt));
+        a.JumpBackIfNotZero(tap);
+        a.Load(Gpr.Rdi, new(Gpr.Rsp, ArgumentsAt));
+        if (result == VnniResult.Sums) StoreSums(a, rows, vectors);
+        else StoreBytes(a, rows, vectors, result == VnniResult.BytesWithResidual);
+        a.Add(Gpr.Rsp, StackBytes);
+        for (var i = Kept.Length; i > 0; i--) a.Pop(Kept[i - 1]);
+        a.Return();
+
+        int Sum(int row, int v) => (row * vectors) + v;
+    }
+
+    private static void Begin(Assembler a, int rows, int vectors)
+    {
+        foreach (var r in Kept) a.Push(r);
+        a.Add(Gpr.Rsp, -StackBytes);
+        Copy(VnniArguments.RowsAt, RowsAt);
+        Copy(VnniArguments.TapsAt, TapsAt);
+        Copy(VnniArguments.TapStrideAt, TapStrideAt);
+        Copy(VnniArguments.KAt, KAt);
+        a.Negate(Gpr.Rax);
+        a.Store(new(Gpr.Rsp, MinusKAt), Gpr.Rax);
+        a.Store(new(Gpr.Rsp, ArgumentsAt), Gpr.Rdi);
+        a.Load(Gpr.Rdx, Argument(VnniArguments.WeightsAt));
+        a.Load(Gpr.Rax, Argument(VnniArguments.BiasAt));
+        for (var v = 0; v < vectors; v++) a.VectorLoad(v, new(Gpr.Rax, v * VectorBytes));
+        for (var sum = vectors; sum < rows * vectors; sum++) a.Move(sum, sum % vectors);
+
+        void Copy(int argument, int to)
+        {
+            a.Load(Gpr.Rax, Argument(argument));
+            a.Store(new(Gpr.Rsp, to), Gpr.Rax);
+        }
+    }
+
+    private static void StoreSums(Assembler a, int rows, int vectors)
+    {
+        a.Load(Gpr.Rax, Argument(VnniArguments.OutputAt));
+        for (var sum = 0; sum < rows * vectors; sum++) a.VectorStore(new(Gpr.Rax, sum * VectorBytes), sum);
+    }
+
+    /// <summary>As <see cref="Rescale"/> defines it.</summary>
+    private static void StoreBytes(Assembler a, int rows, int vectors, bool hasResidual)
+    {
+        a.Load(Gpr.Rdx, Argument(VnniArguments.MultipliersAt));
+        for (var v = 0; v < vectors; v++) a.VectorLoad(Multipliers + v, new(Gpr.Rdx, v * VectorBytes));
+        a.Broadcast(Lo, Argument(VnniArguments.LoAt));
+        a.Broadcast(Hi, Argument(VnniArguments.HiAt));
+        a.Broadcast(Zero, Argument(VnniArguments.ZeroPointAt));
+        a.LoadMask(LastColumns, Argument(VnniArguments.LastColumnsAt));
+        a.Load(Gpr.Rax, Argument(VnniArguments.OutputAt));
+        a.Load(Gpr.Rcx, Argument(VnniArguments.ColumnAt));
+        if (hasResidual)
+        {
+            a.Broadcast(AddedZero, Argument(VnniArguments.ResidualZeroPointAt));
+            a.Broadcast(AddedMultiplier, Argument(VnniArguments.ResidualMultiplierAt));
+            a.Load(Gpr.Rsi, Argument(VnniArguments.ResidualAt));
+        }
+
+        for (var i = 0; i < rows; i++)
+        {
+            a.Load(Gpr.Rbx, new(Gpr.Rax, i * sizeof(long)));
+            if (hasResidual) a.Load(Gpr.Rbp, new(Gpr.Rsi, i * sizeof(long)));
+            for (var v = 0; v < vectors; v++)
+            {
+                var (sum, mask) = ((i * vectors) + v, v == vectors - 1 ? LastColumns : AllColumns);
+                a.ToFloat(sum, sum);
+                a.MultiplyFloat(sum, sum, Multipliers + v);
+                if (hasResidual) AddResidual(sum, new(Gpr.Rbp, v * 16, Gpr.Rcx), mask);
+                a.MaxFloat(sum, sum, Lo);
+                a.MinFloat(sum, sum, Hi);
+                a.ToInteger(sum, sum);
+                a.AddInteger(sum, sum, Zero);
+                a.StoreBytes(new(Gpr.Rbx, v * 16, Gpr.Rcx), sum, mask);
+            }
+        }
+
+        void AddResidual(int sum, Mem from, int mask)
+        {
+            a.LoadBytes(Added, from, mask);
+            a.SubtractInteger(Added, Added, AddedZero);
+            a.ToFloat(Added, Added);
+            a.MultiplyFloat(Added, Added, AddedMultiplier);
+            a.AddFloat(sum, sum, Added);
+        }
+    }
+
+    private static Mem Argument(int offset) => new(Gpr.Rdi, offset);
+}
