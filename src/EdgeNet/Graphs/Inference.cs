@@ -10,7 +10,7 @@ internal sealed class Inference
     private readonly List<TensorSpec> outputs = [];
     private readonly bool takesIntegers;
 
-    private Inference(string node, Operator op, IReadOnlyList<Value?> inputs) => 
+    private Inference(string node, Operator op, IReadOnlyList<Value?> inputs) =>
         (Node, this.op, this.inputs, takesIntegers) = (node, op, inputs, op.IntegerKernels.Count > 0);
 
     /// <summary>The node's name.</summary>

@@ -1,7 +1,6 @@
 using EdgeNet.Graphs;
 using EdgeNet.Kernels;
 using EdgeNet.Simd;
-using EdgeNet.Simd.Emitted;
 using EdgeNet.Tensors;
 
 namespace EdgeNet.Operators;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace EdgeNet.Simd.Emitted;
+namespace EdgeNet.Simd;
 
 /// <summary>A general register of x64, by its number.</summary>
 internal enum Gpr : byte

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace EdgeNet.Simd.Emitted;
+namespace EdgeNet.Simd;
 
 /// <summary>What a tile's code is given, where its code finds it.</summary>
 [StructLayout(LayoutKind.Explicit)]

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace EdgeNet.Simd.Emitted;
+namespace EdgeNet.Simd;
 
 /// <summary>The multiplier of bytes by emitted code; what that does not finish itself (floats, activations that are formulas) passes by a stage.</summary>
 internal sealed unsafe class VnniKernel : ByteKernel

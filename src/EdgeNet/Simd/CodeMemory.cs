@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace EdgeNet.Simd.Emitted;
+namespace EdgeNet.Simd;
 
 /// <summary>Memory for machine code: written once, then only executed. It lives as long as the process.</summary>
 internal static unsafe partial class CodeMemory
