@@ -46,6 +46,9 @@ public sealed record DataSource
     /// <summary>The order of the channels, if the examples are images.</summary>
     public ColorOrder? Colors { get; init; }
 
+    /// <summary>What is known of the series the examples are windows of; null if they aren't.</summary>
+    public SeriesShape? Series { get; init; }
+
     /// <summary>Changes that leave an image of these data what it is, so that training may make more of each; null where none is known.</summary>
     public Augmentation? Augmentation { get; init; }
 

@@ -130,7 +130,15 @@ internal sealed class TableData
             Columns = [.. all],
             Input = scaling,
             Target = new([.. forecast.Select(i => scaling.Mean[i])], [.. forecast.Select(i => scaling.Scale[i])]),
+            Series = new([.. forecast], Season()),
         };
+    }
+
+    /// <summary>After how many steps the series recurs, if that is within what a model sees.</summary>
+    private int Season()
+    {
+        var dates = table.Columns.FirstOrDefault(column => table.KindOf(column) == ColumnKind.Dates && Increases(column));
+        return dates is not null && SeriesShape.SeasonOf(table.Dates(dates)) is var season && season <= options.Window ? season : 1;
     }
 
     private DataSource Describe(string what, Dataset<Example> train, Dataset<Example> test) => new()

@@ -66,13 +66,24 @@ public sealed record Recipe
 /// <example><code>var setting = recipe.Default with { Input = [64, 64, 3], Outputs = 5 };</code></example>
 public sealed record RecipeSetting(Shape Input, int Outputs, Optimizer Optimizer, ModelTask Task = ModelTask.Classification, int Seed = 0)
 {
+    /// <summary>Of a series, which of a step's values are forecast; none if the data are no series.</summary>
+    public IReadOnlyList<int> Forecast { get; init; } = [];
+
     /// <summary>Gives a network the last layer the task asks for, and says how it learns.</summary>
     internal Sequential Finish(Sequential network, float labelSmoothing = 0)
     {
-        var classifies = Task == ModelTask.Classification;
-        network.Add(new Dense(Outputs, classifies ? "softmax" : "linear"));
+        network.Add(Head());
+        return Compile(network, labelSmoothing);
+    }
+
+    /// <summary>The last layer the task asks for.</summary>
+    internal Dense Head() => new(Outputs, Task == ModelTask.Classification ? "softmax" : "linear");
+
+    /// <summary>Says how a network with such a layer learns.</summary>
+    internal T Compile<T>(T network, float labelSmoothing = 0) where T : Network
+    {
         network.Info = new() { Task = Task };
-        if (classifies) network.Compile(Optimizer, Loss.CrossEntropy(labelSmoothing), new Accuracy());
+        if (Task == ModelTask.Classification) network.Compile(Optimizer, Loss.CrossEntropy(labelSmoothing), new Accuracy());
         else network.Compile(Optimizer, Loss.MeanSquaredError, new MeanAbsoluteError());
         return network;
     }

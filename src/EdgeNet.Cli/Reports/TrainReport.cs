@@ -14,6 +14,7 @@ namespace EdgeNet.Cli.Reports;
 /// <param name="TestMae">Its mean absolute error, in the units of the data.</param>
 /// <param name="TestRmse">The root of its mean squared error, likewise.</param>
 /// <param name="TestR2">The share of the variance it explains.</param>
+/// <param name="Naive">Of a series, the error of repeating its last season over the same test data.</param>
 /// <param name="SamplesPerSecond">How many examples a second training went through: the median of the epochs.</param>
 /// <param name="ManagedBytesPerStep">What a step of the last epoch allocated, on all threads.</param>
 /// <param name="ArenaBytes">The memory of a training step.</param>
@@ -24,7 +25,7 @@ namespace EdgeNet.Cli.Reports;
 /// <param name="Run">The run folder.</param>
 /// <param name="Report">The page that shows all this.</param>
 internal sealed record TrainReport(
-    string Model, int Epochs, int BestEpoch, double? TrainLoss, double? TrainAccuracy, double? TestLoss, double? TestAccuracy, double? TestMae, double? TestRmse, double? TestR2,
+    string Model, int Epochs, int BestEpoch, double? TrainLoss, double? TrainAccuracy, double? TestLoss, double? TestAccuracy, double? TestMae, double? TestRmse, double? TestR2, NaiveForecast? Naive,
     double SamplesPerSecond, double? ManagedBytesPerStep, long ArenaBytes, long Parameters, double Seconds, int Threads, string? Stopped, string Run, string Report)
 {
     /// <summary>The median speed of epochs.</summary>
@@ -42,6 +43,7 @@ internal sealed record TrainReport(
     {
         if (TestAccuracy is { } accuracy) yield return ("Test accuracy", Quantity.Percent(accuracy));
         if (TestMae is { } mae) yield return ("Test error", $"{Quantity.Number(mae)} on average, {Quantity.Number(TestRmse)} root mean square");
+        if (Naive is { } naive) yield return ("Naive forecast", naive.ToString());
         if (TestR2 is { } r2) yield return ("Variance explained", Quantity.Percent(r2));
         if (TestLoss is { } loss) yield return ("Test loss", Quantity.Number(Math.Round(loss, 4)));
         yield return ("Parameters", Quantity.Count(Parameters));
@@ -56,6 +58,7 @@ internal sealed record TrainReport(
     {
         if (TestAccuracy is { } accuracy) yield return ("Test accuracy", Quantity.Percent(accuracy));
         if (TestMae is { } mae) yield return ("Test error (mean)", Quantity.Number(Math.Round(mae, 4)));
+        if (Naive?.Margin is { } margin) yield return ("Better than naive by", Quantity.Percent(margin));
         if (TestR2 is { } r2) yield return ("Variance explained", Quantity.Percent(r2));
         if (TestLoss is { } loss) yield return ("Test loss", Quantity.Number(Math.Round(loss, 4)));
         if (File.Exists(Model)) yield return ("Epoch kept", $"{BestEpoch} of {Epochs}");

@@ -70,7 +70,7 @@ internal abstract class Origin
         {
             var usual = recipe.Default.Optimizer;
             var optimizer = description.Optimizer ?? usual with { Rate = description.Rate ?? usual.Rate };
-            var model = recipe.Build(new(source.InputShape, source.Outputs, optimizer, source.Task, description.Seed!.Value));
+            var model = recipe.Build(new(source.InputShape, source.Outputs, optimizer, source.Task, description.Seed!.Value) { Forecast = source.Series?.Forecast ?? [] });
             model.Info = InfoOf(model, source);
             return model;
         }

@@ -101,7 +101,7 @@ internal sealed class TrainingJob
             Folder.Model, history.Epochs.Count, recorder.Kept + 1,
             TrainReport.Finite(last?.Loss), TrainReport.Finite(last?.Find("accuracy")), TrainReport.Finite(assessment?.Loss),
             (assessment as Classification)?.Accuracy, (assessment as Regression)?.MeanAbsoluteError, (assessment as Regression)?.RootMeanSquaredError,
-            TrainReport.Finite((assessment as Regression)?.RSquared),
+            TrainReport.Finite((assessment as Regression)?.RSquared), Naive(assessment as Regression),
             TrainReport.Speed(history), bytesPerStep, arena, model is Network trained ? trained.Summary().Parameters : ModelReport.CountParameters(model.ToGraph().Nodes), history.Epochs.Sum(e => e.Seconds), description.Threads!.Value,
             stopped, Folder.Path, Folder.Report);
         new TrainingReport(model.Name, source.Description, history)
@@ -120,6 +120,13 @@ internal sealed class TrainingJob
         }.Save(Folder.Report);
         return report;
     }
+
+    /// <summary>What repeating the last season would come to over the same test data, where they are a series.</summary>
+    private NaiveForecast? Naive(Regression? forecast) => source.Series is { } series && forecast is not null
+        ? NaiveForecast.Of(series.Season, SeasonalNaive.Assess(test, series.Forecast, series.Season, Units()), forecast)
+        : null;
+
+    private Normalization? Units() => model.Info.Metadata.GetValueOrDefault("normalization.target") is { } text ? Normalization.Parse(text) : null;
 
     private Assessment Assess()
     {

@@ -45,6 +45,20 @@ public sealed class RecipeTests
         Assert.All(made.Span<float>().ToArray(), value => Assert.InRange(value, 0, 1));
     }
 
+    [Theory]
+    [InlineData("keras_lstm")]
+    [InlineData("forecaster")]
+    public void A_series_on_another_level_is_forecast_to_go_on_from_there(string name)
+    {
+        var recipe = ModelZoo.Find(name).Recipe!;
+        var model = (Network)recipe.Build(recipe.Default with { Input = [12, 3], Outputs = 4, Forecast = [2, 0] }); // two steps of two of three values
+        var series = new Tensor(new(DType.F32, [1, 12, 3]));
+        Initializer.Normal().Fill(series.Span<float>(), series.Shape, default, new(1));
+        var before = model.Predict(series)[0].Span<float>().ToArray();
+        for (var i = 0; i < 36; i++) series.Span<float>()[i] += i % 3; // 0, 1 and 2 more
+        Assert.All(model.Predict(series)[0].Span<float>().ToArray().Zip(before).Index(), answer => Assert.Equal(answer.Index % 2 == 0 ? 2 : 0, answer.Item.First - answer.Item.Second, 4));
+    }
+
     [Fact]
     public void A_linear_model_knows_who_passes_the_exam()
     {

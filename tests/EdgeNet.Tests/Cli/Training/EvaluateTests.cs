@@ -48,10 +48,14 @@ public sealed class EvaluateTests
     {
         using var folder = new TemporaryFolder();
         var text = new StringBuilder("day,sold\n");
-        for (var day = 0; day < 400; day++) text.Append(CultureInfo.InvariantCulture, $"{new DateOnly(2024, 1, 1).AddDays(day):yyyy-MM-dd},{1000 + 100 * Math.Sin(day * 2 * Math.PI / 7):0.00}\n");
+        for (var day = 0; day < 400; day++) text.Append(CultureInfo.InvariantCulture, $"{new DateOnly(2024, 1, 1).AddDays(day):yyyy-MM-dd},{1000 + 0.1 * day + 100 * Math.Sin(day * 2 * Math.PI / 7):0.00}\n");
         File.WriteAllText(folder["sales.csv"], text.ToString());
         var trained = Train(folder, "layers: [flatten, dense: { units: outputs }]", folder["sales.csv"], epochs: 60, "--window", "14", "--rate", "0.01");
         Assert.InRange(trained.GetProperty("test_mae").GetDouble(), 0, 20);
+        var naive = trained.GetProperty("naive");
+        Assert.Equal(7, naive.GetProperty("season").GetInt32()); // days recur with the week, as these numbers do but for what they rise
+        Assert.Equal(0.7, naive.GetProperty("mae").GetDouble(), 3);
+        Assert.Equal(1 - trained.GetProperty("test_mae").GetDouble() / naive.GetProperty("mae").GetDouble(), naive.GetProperty("margin").GetDouble(), 6);
         var json = CommandLine.Run("evaluate", Path.Combine(folder["run"], "model.edgenet"), "--data", folder["sales.csv"], "--json").Json();
         Assert.Equal(trained.GetProperty("test_mae").GetDouble(), json.GetProperty("mae").GetDouble(), 6);
     }

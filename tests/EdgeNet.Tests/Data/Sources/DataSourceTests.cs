@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeNet.Data;
 using EdgeNet.Data.Arrays;
 using EdgeNet.Data.Datasets;
@@ -86,6 +87,22 @@ public sealed class DataSourceTests
         var regression = OpenTable(exams, new() { Task = DataTask.Regression, Targets = ["Study", "sleep"] });
         Assert.Equal((ModelTask.Regression, 2), (regression.Task, regression.Outputs));
         Assert.Equal(ModelTask.Regression, OpenTable("a,b\n" + string.Concat(Enumerable.Range(0, 20).Select(i => $"{i},{i * 0.5}\n"))).Task);
+    }
+
+    [Theory]
+    [InlineData("0.01:00:00", 48, 24)]
+    [InlineData("0.00:30:00", 48, 48)]
+    [InlineData("0.00:30:00", 47, 1)] // a day isn't within the window
+    [InlineData("1.00:00:00", 14, 7)]
+    [InlineData("30.00:00:00", 24, 12)]
+    [InlineData("0.00:00:17", 48, 1)]
+    public void The_distance_of_its_steps_tells_after_how_many_a_series_recurs(string step, int window, int season)
+    {
+        var time = new DateTime(2024, 1, 1);
+        // Where a record is missing, the other distances tell.
+        var rows = Enumerable.Range(0, 90).Where(i => i != 40).Select(i => $"{time + i * TimeSpan.Parse(step, CultureInfo.InvariantCulture):yyyy-MM-ddTHH:mm:ss},{i},{-i}\n");
+        var series = OpenTable("at,a,b\n" + string.Concat(rows), new() { Task = DataTask.Series, Window = window, Targets = ["b"], TestShare = 0.3 }).Series!;
+        Assert.Equal((season, 1), (series.Season, Assert.Single(series.Forecast)));
     }
 
     [Fact]
