@@ -51,6 +51,7 @@ internal static class EdgeNetCommand
             DemoCommand.Create(terminal),
             TrainCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
+            QuantizeCommand.Create(terminal),
             GenerateCommand.Create(terminal),
             ZooCommand.Create(terminal),
             InspectCommand.Create(terminal),

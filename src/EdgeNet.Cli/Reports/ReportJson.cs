@@ -13,6 +13,7 @@ namespace EdgeNet.Cli.Reports;
 [JsonSerializable(typeof(GenerateReport))]
 [JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(ModelReport))]
+[JsonSerializable(typeof(QuantizeReport))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(TrainReport))]
 [JsonSerializable(typeof(IReadOnlyList<ModelReport>))]

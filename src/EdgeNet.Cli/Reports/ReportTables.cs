@@ -112,6 +112,29 @@ internal static class ReportTables
         static string Share(double share) => double.IsNaN(share) ? "" : Quantity.Percent(share);
     }
 
+    /// <summary>One line a layer of a quantized model.</summary>
+    public static IRenderable Quantized(IEnumerable<QuantizedLayerReport> layers)
+    {
+        var table = Columns("Layer", "#SQNR", "Computes with", "#from", "#to", "Gives");
+        foreach (var layer in layers)
+        {
+            Row(table, LayerName(layer.Name, layer.Operator), Decibels(layer.SqnrDb), layer.IsFloat ? "floats" : "integers",
+                Quantity.Number(Math.Round(layer.Low, 3)), Quantity.Number(Math.Round(layer.High, 3)), layer.Scale is null ? "floats" : "bytes");
+        }
+
+        return table;
+    }
+
+    /// <summary>How much noise each layer brings alone.</summary>
+    public static IRenderable Sensitivities(IEnumerable<LayerSensitivityReport> layers, IReadOnlyList<string> kept)
+    {
+        var table = Columns("Layer", "#SQNR of the outputs", "");
+        foreach (var layer in layers) Row(table, layer.Layer, Decibels(layer.SqnrDb), kept.Contains(layer.Layer, StringComparer.Ordinal) ? "kept in float" : "");
+        return table;
+    }
+
+    private static string Decibels(double? sqnr) => sqnr is { } value ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{value:0.0} dB") : "no noise";
+
     private static IEnumerable<(string Name, string Value)> Comparison(BenchReport report)
     {
         if (report is not { Peer: { } peer, PeerMedianMs: { } median, PeerMinMs: { } min, Ratio: { } ratio, RatioLow: { } low, RatioHigh: { } high, Difference: { } difference }) yield break;

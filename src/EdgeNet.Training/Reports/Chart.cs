@@ -10,7 +10,7 @@ namespace EdgeNet.Training.Reports;
 internal sealed record Series(string Name, int Color, IReadOnlyList<double> Values);
 
 /// <summary>Charts as inline SVG: drawn here, coloured by the page's style, readable without a script.</summary>
-internal static class Chart
+internal static partial class Chart
 {
     private const double Width = 560, Height = 280, Left = 56, Right = 64, Top = 14, Bottom = 40;
 

@@ -39,6 +39,7 @@ internal static partial class HtmlReport
         .touch { fill: transparent; }
         .touch:hover { fill: var(--soft); fill-opacity: .35; }
         .diagonal { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 5 4; }
+        .area { fill: var(--one); fill-opacity: .35; stroke: var(--one); stroke-width: 1; }
         .point { fill: var(--one); fill-opacity: .55; }
         .wide { overflow-x: auto; }
         table { border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums; }

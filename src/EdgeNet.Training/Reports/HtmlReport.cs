@@ -11,28 +11,30 @@ internal static partial class HtmlReport
 {
     private const int MostPoints = 1000, MostSteps = 200;
 
-    public static string Page(TrainingReport report)
+    public static string Page(TrainingReport report) => Page("EdgeNet training report", report.Title, report.Data,
+        Tiles(report.Figures),
+        Curves(report.History, report.Watched),
+        report.Assessment switch
+        {
+            Classification classes => ClassSections(classes),
+            Regression numbers => NumberSections(numbers),
+            _ => [],
+        },
+        Samples(report.Samples),
+        report.Networks.Select(Layers),
+        Config(report.Config));
+
+    private static string Page(string kind, string title, string data, params object?[] sections)
     {
         var html = new XElement("html", new XAttribute("lang", "en"),
             new XElement("head",
                 new XElement("meta", new XAttribute("charset", "utf-8")),
                 new XElement("meta", new XAttribute("name", "viewport"), new XAttribute("content", "width=device-width, initial-scale=1")),
-                new XElement("title", $"{report.Title} · EdgeNet training report"),
+                new XElement("title", $"{title} · {kind}"),
                 new XElement("style", Style)),
             new XElement("body",
-                new XElement("header", new XElement("p", new XAttribute("class", "kicker"), "EdgeNet training report"), new XElement("h1", report.Title), new XElement("p", report.Data)),
-                new XElement("main",
-                    Tiles(report.Figures),
-                    Curves(report.History, report.Watched),
-                    report.Assessment switch
-                    {
-                        Classification classes => ClassSections(classes),
-                        Regression numbers => NumberSections(numbers),
-                        _ => [],
-                    },
-                    Samples(report.Samples),
-                    report.Networks.Select(Layers),
-                    Config(report.Config))));
+                new XElement("header", new XElement("p", new XAttribute("class", "kicker"), kind), new XElement("h1", title), new XElement("p", data)),
+                new XElement("main", sections)));
         return $"<!DOCTYPE html>\n{html.ToString(SaveOptions.DisableFormatting)}\n";
     }
 

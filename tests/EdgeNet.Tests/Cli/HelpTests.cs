@@ -9,7 +9,7 @@ public class HelpTests
     {
         var run = CommandLine.Run(args);
         Assert.Equal(0, run.ExitCode);
-        foreach (var subcommand in new[] { "demo", "train", "evaluate", "generate", "zoo", "inspect", "bench", "import", "export", "run", "check", "sign", "verify" }) Assert.Contains($"  {subcommand} ", run.Output, StringComparison.Ordinal);
+        foreach (var subcommand in new[] { "demo", "train", "evaluate", "quantize", "generate", "zoo", "inspect", "bench", "import", "export", "run", "check", "sign", "verify" }) Assert.Contains($"  {subcommand} ", run.Output, StringComparison.Ordinal);
         Assert.Contains("Examples:\n  edgenet demo", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
@@ -17,6 +17,7 @@ public class HelpTests
     [InlineData("demo")]
     [InlineData("train", "MODEL", "--data", "--epochs", "--batch", "--optimizer", "--rate", "--schedule", "--warm-up", "--seed", "--validation", "--augment", "--patience", "--threads", "--output", "--resume", "--json")]
     [InlineData("evaluate", "MODEL", "--data", "--part", "--threads", "--json")]
+    [InlineData("quantize", "MODEL", "--data", "--calibration", "--samples", "--max-drop", "--keep-float", "--output", "--json")]
     [InlineData("generate", "MODEL", "--output", "--count", "--seed", "--class", "--classifier", "--json")]
     [InlineData("zoo", "--json")]
     [InlineData("inspect", "MODEL", "--threads", "--simd", "--json")]

@@ -56,14 +56,14 @@ public sealed class HtmlReportTests
     {
         var history = new History();
         history.Add(new(0, 0.1f, 1, 1, new([new("loss", 0)]), Validation: null));
-        Assert.DoesNotContain("NaN", HtmlReport.Page(new("x", "", history)), StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", HtmlReport.Page(new TrainingReport("x", "", history)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Numbers_that_are_predicted_are_drawn_against_those_wanted()
     {
         var numbers = new Regression { Examples = 3, Names = ["price"], Wanted = [1, 2, 3], Predicted = [1.5, 2, 2.5] };
-        var page = HtmlReport.Page(new("houses", "", new()) { Assessment = numbers });
+        var page = HtmlReport.Page(new TrainingReport("houses", "", new()) { Assessment = numbers });
         Assert.Contains(Elements(page, "circle"), circle => circle.Value == "wanted 3, predicted 2.5");
         Assert.Equal(1 / 3.0, numbers.MeanAbsoluteError, 12);
         Assert.Equal(0.75, numbers.RSquared, 12);

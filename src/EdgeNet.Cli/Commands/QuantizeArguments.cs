@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+using EdgeNet.Training.Quantizing;
+
+namespace EdgeNet.Cli.Commands;
+
+/// <summary>The arguments by which a command line says how a model is quantized.</summary>
+internal sealed class QuantizeArguments
+{
+    public Option<Calibration> Calibration { get; } = new("--calibration")
+    {
+        Description = "How the ranges of activations are chosen: minmax keeps every value, average the usual extremes, percentile all but the rarest; entropy and mse weigh what is cut off against coarser steps.",
+        HelpName = "minmax|average|percentile|entropy|mse",
+    };
+
+    public Option<double> Percentile { get; } = Number("--percentile", "The share of the values that --calibration percentile keeps, in percent.", new QuantizationOptions().Percentile, most: 100);
+
+    public Option<WeightScale> Weights { get; } = new("--weight-scales") { Description = "How the scales of weights are chosen, one an output channel: by the largest weight, or by the least squared error.", HelpName = "minmax|mse" };
+
+    public Option<int> Samples { get; } = new("--samples") { Description = "How many examples of the training data are run to see how large activations are.", HelpName = "N", DefaultValueFactory = _ => 512 };
+
+    public Option<double?> MaxDrop { get; } = new("--max-drop")
+    {
+        Description = "Keep the layers that hurt most in float until no more is lost than this: points of accuracy; of numbers, percent by which the error grows.",
+        HelpName = "POINTS",
+    };
+
+    public Option<string[]> KeepFloat { get; } = new("--keep-float")
+    {
+        Description = "Layers that go on computing with floats.",
+        HelpName = "LAYER[,LAYER…]",
+        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries))],
+    };
+
+    public QuantizeArguments()
+    {
+        ModelArguments.UpTo(1_000_000, Samples);
+        InRange(MaxDrop, most: 100);
+    }
+
+    /// <summary>Every option, for a command to take.</summary>
+    public IEnumerable<Option> All => [Calibration, Percentile, Weights, Samples, MaxDrop, KeepFloat];
+
+    /// <summary>How a quantizer shall work.</summary>
+    public QuantizationOptions Read(ParseResult parsed) => new()
+    {
+        Calibration = parsed.GetValue(Calibration),
+        Percentile = parsed.GetValue(Percentile),
+        Weights = parsed.GetValue(Weights),
+    };
+
+    private static Option<double> Number(string name, string description, double usual, double most)
+    {
+        var option = new Option<double>(name) { Description = description, HelpName = "NUMBER", DefaultValueFactory = _ => usual };
+        InRange(option, most);
+        return option;
+    }
+
+    private static void InRange(Option option, double most) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && !(double.TryParse(token.Value, CultureInfo.InvariantCulture, out var number) && number >= 0 && number <= most))
+            result.AddError($"{option.Name} takes a number from 0 to {most}; '{token.Value}' is none.");
+    });
+}

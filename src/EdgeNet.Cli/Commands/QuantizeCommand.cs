@@ -1,0 +1,76 @@
+using System.CommandLine;
+using EdgeNet.Cli.Quantizing;
+using EdgeNet.Cli.Reports;
+using EdgeNet.Cli.Training;
+using EdgeNet.Data.Datasets;
+using EdgeNet.Models;
+using EdgeNet.Training.Descriptions;
+using Spectre.Console;
+
+namespace EdgeNet.Cli.Commands;
+
+/// <summary><c>edgenet quantize MODEL --data DATA</c>: makes a trained model one of bytes, and tells what that costs.</summary>
+internal static class QuantizeCommand
+{
+    /// <summary>What the choice of samples follows from.</summary>
+    private const int Seed = 1;
+
+    public static Command Create(Terminal terminal)
+    {
+        var (model, data, quantizing, threads, json) = (new ModelChoice(), new DataArguments(), new QuantizeArguments(), ModelArguments.Threads(), ModelArguments.Json());
+        var output = new Option<string?>("--output", "-o") { Description = "The file to write; by default the model's with .int8.edgenet at the end. A page about it goes beside it.", HelpName = "FILE" };
+        var command = new TaughtCommand("quantize", "Makes a trained model one of bytes: a quarter of the size, computed with integers.",
+            "edgenet quantize runs/keras_cnn/model.edgenet --data fashion -o keras_cnn.int8.edgenet",
+            "edgenet quantize model.edgenet --calibration mse --max-drop 0.5   keeps the layers that hurt most in float",
+            "edgenet quantize model.onnx --data photos/ --keep-float head,stem --json")
+        {
+            model,
+            output,
+        };
+        foreach (var option in (IEnumerable<Option>)[.. data.All, .. quantizing.All, threads, json]) command.Add(option);
+        command.SetAction((parsed, stop) => Task.Run(() =>
+        {
+            var path = parsed.GetRequiredValue(model.Model);
+            var target = parsed.GetValue(output) ?? Path.ChangeExtension(path, ".int8.edgenet");
+            using var source = ModelSource.Open(model.Read(parsed));
+            var job = Prepare(source, data, quantizing, parsed, parsed.GetValue(threads), stop);
+            var report = terminal.Follow($"Quantizing {source.Graph.Name}", progress =>
+                job.Run(SizeOf(path, source), target, Path.ChangeExtension(target, ".html"), progress, stop));
+            if (parsed.GetValue(json)) terminal.Json(report, ReportJson.Default.QuantizeReport);
+            else Show(terminal, report);
+        }, stop));
+        return command;
+    }
+
+    private static QuantizationJob Prepare(ModelSource source, DataArguments arguments, QuantizeArguments quantizing, ParseResult parsed, int threads, CancellationToken stop)
+    {
+        if (source.Info.Task == ModelTask.Generation) throw new EdgeNetException($"'{source.Graph.Name}' generates; there are no data to run it with.");
+        var known = source.Info.Metadata.GetValueOrDefault("data") is { } name ? new DataDescription { From = name } : null;
+        var data = DataArguments.Open(FittedData.Of(source.Graph.Inputs[0].Shape[1..], arguments.Read(parsed, known)));
+        var samples = FittedData.Fit(data.Train.Shuffle(Seed).Take(parsed.GetValue(quantizing.Samples)), data, source.Info);
+        return new(source, data, samples, new(FittedData.Fit(data.Test, data, source.Info), source.Info, threads, stop))
+        {
+            Options = quantizing.Read(parsed),
+            MaxDrop = parsed.GetValue(quantizing.MaxDrop) ?? double.PositiveInfinity,
+            KeepFloat = parsed.GetValue(quantizing.KeepFloat) ?? [],
+        };
+    }
+
+    /// <summary>The size of a model's file; of what is built by name, of its weights.</summary>
+    private static long SizeOf(string path, ModelSource source) => File.Exists(path) ? new FileInfo(path).Length : source.Graph.Constants.Sum(constant => constant.Spec.Bytes);
+
+    private static void Show(Terminal terminal, QuantizeReport report)
+    {
+        terminal.Show(ReportTables.Quantized(report.Layers));
+        if (report.Sensitivities.Count > 0)
+        {
+            terminal.Line("Each layer quantized alone:");
+            terminal.Show(ReportTables.Sensitivities(report.Sensitivities, report.KeptFloat));
+        }
+
+        terminal.Show(ReportTables.Facts(report.Facts()));
+        terminal.Line();
+        terminal.Line(Markup.Escape($"Model   {report.Output}"));
+        terminal.Line(Markup.Escape($"Report  {report.Report}"));
+    }
+}

@@ -1,0 +1,29 @@
+namespace EdgeNet.Training.Quantizing;
+
+/// <summary>How a trained graph is quantized.</summary>
+/// <example><code>var options = new QuantizationOptions { Calibration = Calibration.Percentile, Percentile = 99.9 };</code></example>
+public sealed record QuantizationOptions
+{
+    /// <summary>How activations' ranges are chosen.</summary>
+    public Calibration Calibration { get; init; } = Calibration.MinMax;
+
+    /// <summary>The share of the values, in percent, that <see cref="Calibration.Percentile"/> keeps.</summary>
+    public double Percentile { get; init; } = 99.99;
+
+    /// <summary>How the weights' scales are chosen, one an output channel.</summary>
+    public WeightScale Weights { get; init; } = WeightScale.MinMax;
+
+    /// <summary>Told how far calibration is, from 0 to 1.</summary>
+    public Action<double>? Progress { get; init; }
+}
+
+/// <summary>How the scale of an output channel's weights is chosen.</summary>
+/// <example><code>var options = new QuantizationOptions { Weights = WeightScale.Mse };</code></example>
+public enum WeightScale
+{
+    /// <summary>The largest weight becomes ±127.</summary>
+    MinMax,
+
+    /// <summary>The scale of the least squared error, beyond which weights are cut off.</summary>
+    Mse,
+}

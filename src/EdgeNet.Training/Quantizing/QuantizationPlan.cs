@@ -1,0 +1,124 @@
+using System.Collections.Frozen;
+using EdgeNet.Graphs;
+using EdgeNet.Operators;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Training.Quantizing;
+
+/// <summary>
+/// Which nodes of a lowered graph compute with integers, and which values are therefore quantized: what such nodes read, but for a value
+/// between a product and the residual addition or clamp that become part of its kernel, which never leaves the accumulators. Where nothing
+/// that computes with integers reads a product's result, as at a model's end, it is given as floats.
+/// </summary>
+internal sealed class QuantizationPlan
+{
+    private readonly HashSet<Node> nodes = [];
+    private readonly HashSet<Value> inner = [];
+
+    private QuantizationPlan(Graph graph, IReadOnlySet<string> keptFloat)
+    {
+        foreach (var node in graph.Nodes)
+            if (!keptFloat.Contains(node.Name) && CanBeQuantized(node)) nodes.Add(node);
+        foreach (var node in graph.Nodes.Reverse())
+            if (!QuantizationRule.IsProduct(node) && !QuantizationRule.Results(node).Any(IsRead)) nodes.Remove(node);
+        // The last first: of two products that are added, the one computed last takes the other as its residual.
+        foreach (var node in graph.Nodes.Reverse())
+            if (nodes.Contains(node) && node.Operator is LinearOperator { Activation: null }) FindInner(graph, node);
+        Groups = Grouped(graph);
+    }
+
+    /// <summary>The nodes that compute with integers.</summary>
+    public IReadOnlySet<Node> Nodes => nodes;
+
+    /// <summary>The quantized values: activations, and constants that are operands beside them. All in one group share a quantization.</summary>
+    public IReadOnlyList<IReadOnlyList<Value>> Groups { get; }
+
+    /// <summary>Plans a graph.</summary>
+    /// <param name="graph">The graph, lowered and sorted.</param>
+    /// <param name="keptFloat">The names of the nodes that shall compute with floats; none if not given.</param>
+    public static QuantizationPlan Of(Graph graph, IReadOnlySet<string>? keptFloat = null) => new(graph, keptFloat ?? FrozenSet<string>.Empty);
+
+    /// <summary>The range of a group, given those that were measured.</summary>
+    public ValueRange RangeOf(IReadOnlyList<Value> group, Func<Value, ValueRange> measured)
+    {
+        var range = ValueRange.Empty;
+        foreach (var value in group)
+        {
+            var rule = value.Producer is { } producer && nodes.Contains(producer) ? QuantizationRule.Of(producer) : null;
+            if (rule is not { Shares: true }) range = range.Union(rule?.Known ?? measured(value));
+        }
+
+        return range;
+    }
+
+    /// <summary>Whether a node is part of the kernel of a product before it.</summary>
+    public bool IsAbsorbed(Node node) => QuantizationRule.Operands(node).Any(inner.Contains);
+
+    /// <summary>The first value that leaves the kernel of which a node is the beginning.</summary>
+    public Value ResultOf(Node node)
+    {
+        var value = node.Outputs[0];
+        while (inner.Contains(value)) value = value.Consumers[0].Outputs[0];
+        return value;
+    }
+
+    /// <summary>Whether a value is read by a node that computes with integers.</summary>
+    private bool IsRead(Value value) => value.Consumers.Any(reader => nodes.Contains(reader) && QuantizationRule.Operands(reader).Contains(value));
+
+    private bool CanBeQuantized(Node node)
+    {
+        if (QuantizationRule.Of(node) is null) return false;
+        var operands = QuantizationRule.Operands(node);
+        return operands.Concat(QuantizationRule.Results(node)).All(v => v.Spec.Type == DType.F32)
+            && (QuantizationRule.IsProduct(node) || operands.Any(v => v.IsInput || (v.Producer is { } producer && nodes.Contains(producer))));
+    }
+
+    /// <summary>Finds what a product's kernel computes beyond the product itself.</summary>
+    private void FindInner(Graph graph, Node product)
+    {
+        var value = product.Outputs[0];
+        if (!product.Has(LinearOperator.R) && OnlyReader(value) is { Operator: Add } sum && IsResidual(sum, value))
+        {
+            inner.Add(value);
+            value = sum.Outputs[0];
+        }
+
+        if (OnlyReader(value) is { Operator: IClamp }) inner.Add(value);
+
+        Node? OnlyReader(Value read) => read.Consumers is [var reader] && !graph.IsOutput(read) && nodes.Contains(reader) ? reader : null;
+    }
+
+    /// <summary>Whether an addition becomes part of the product that gives one of its operands.</summary>
+    private bool IsResidual(Node sum, Value value)
+    {
+        var other = sum.Inputs[0] == value ? sum.Inputs[1]! : sum.Inputs[0]!;
+        return other != value && other.Spec == value.Spec && sum.Outputs[0].Spec == value.Spec && !inner.Contains(other);
+    }
+
+    /// <summary>The quantized values, those together that are alike.</summary>
+    private List<IReadOnlyList<Value>> Grouped(Graph graph)
+    {
+        var groups = new Dictionary<Value, List<Value>>();
+        foreach (var node in graph.Nodes.Where(nodes.Contains))
+        {
+            var (operands, results) = (QuantizationRule.Operands(node).Where(IsQuantized).ToList(), QuantizationRule.Results(node).Where(IsQuantized).ToList());
+            foreach (var value in operands.Concat(results)) groups.TryAdd(value, [value]);
+            Join(QuantizationRule.Of(node)!.Shares ? [.. operands, .. results] : results);
+        }
+
+        return [.. groups.Values.Distinct()];
+
+        bool IsQuantized(Value value) => !inner.Contains(value) && IsRead(value);
+
+        void Join(List<Value> alike)
+        {
+            foreach (var value in alike.Skip(1))
+            {
+                var (all, joined) = (groups[alike[0]], groups[value]);
+                if (all == joined) continue;
+                all.AddRange(joined);
+                foreach (var member in joined) groups[member] = all;
+            }
+        }
+    }
+}

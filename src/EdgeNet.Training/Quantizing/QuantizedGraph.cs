@@ -1,0 +1,112 @@
+using EdgeNet.Graphs;
+using EdgeNet.Operators;
+using EdgeNet.Tensors;
+
+namespace EdgeNet.Training.Quantizing;
+
+/// <summary>
+/// Writes a plan into its graph: every quantized value passes a QuantizeLinear and a DequantizeLinear, and weights and biases are integers
+/// behind a DequantizeLinear. In this form the graph runs in floats; lowering turns it into one of integers.
+/// </summary>
+internal sealed class QuantizedGraph
+{
+    /// <summary>What stands behind the name of a value in that of what is read of its bytes.</summary>
+    public const string Real = ".real";
+
+    /// <summary>The most a bias may come to in steps of its scale: half of what an accumulator holds.</summary>
+    private const double MostBias = 1 << 30;
+
+    private readonly Graph graph;
+    private readonly QuantizationPlan plan;
+    private readonly Dictionary<Value, Quantization> quantizations = [];
+    private readonly Dictionary<Value, QuantizedWeights> weights = [];
+
+    /// <param name="graph">The graph planned; it is changed.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="quantizationOf">The quantization of a group.</param>
+    public QuantizedGraph(Graph graph, QuantizationPlan plan, Func<IReadOnlyList<Value>, Quantization> quantizationOf)
+    {
+        (this.graph, this.plan) = (graph, plan);
+        foreach (var group in plan.Groups)
+        {
+            var quantization = quantizationOf(group);
+            foreach (var value in group) quantizations[value] = quantization;
+        }
+    }
+
+    /// <summary>Whether a node of a written graph computes with integers.</summary>
+    public static bool IsInteger(Node node) => QuantizationRule.Operands(node).All(IsReal) && (QuantizationRule.IsProduct(node)
+        ? IsReal(node.Inputs[LinearOperator.W]!)
+        : QuantizationRule.Results(node).Any(result => result.Consumers.Any(reader => reader.Operator is QuantizeLinear)));
+
+    /// <summary>Writes it.</summary>
+    public void Write(WeightScale by)
+    {
+        foreach (var node in graph.Nodes.Where(plan.Nodes.Contains).ToList())
+        {
+            if (node.Operator is LinearOperator) WriteProduct(node, by);
+            else if (node.Operator is RecurrentOperator) WriteRecurrent(node, by);
+        }
+
+        foreach (var (value, quantization) in quantizations) WriteActivation(value, quantization);
+        graph.Sort();
+    }
+
+    /// <summary>The bias counts in steps of its products: those of the data times those of the weights.</summary>
+    private void WriteProduct(Node node, WeightScale by)
+    {
+        var data = quantizations[node.Inputs[LinearOperator.X]!].Scales[0];
+        var bias = node.Has(LinearOperator.B) ? node.Inputs[LinearOperator.B]!.Constant : null;
+        var least = bias is null ? [] : Array.ConvertAll(bias.Span<float>().ToArray(), b => (float)(Math.Abs(b) / (data * MostBias)));
+        var integers = QuantizedWeights.Of(node.Inputs[LinearOperator.W]!.Constant!, axis: 0, by, least);
+        node.SetInput(LinearOperator.W, Stored(node.Inputs[LinearOperator.W]!, integers));
+        if (bias is null) return;
+
+        var (steps, scales) = (new Tensor(new(DType.I32, bias.Shape)), Array.ConvertAll(integers.Scales, scale => scale * data));
+        for (var channel = 0; channel < scales.Length; channel++) steps.Span<int>()[channel] = (int)Math.Round((double)bias.Span<float>()[channel] / scales[channel]);
+        var name = node.Inputs[LinearOperator.B]!.Name;
+        node.SetInput(LinearOperator.B, graph.Constant(steps, name).DequantizeLinear(Quantization.PerAxis(0, scales), $"{name}{Real}"));
+    }
+
+    /// <summary>The rows of a recurrent layer's weights, one a gate and unit, have a scale each, which directions share.</summary>
+    private void WriteRecurrent(Node node, WeightScale by)
+    {
+        foreach (var input in (ReadOnlySpan<int>)[RecurrentOperator.W, RecurrentOperator.R])
+            node.SetInput(input, Stored(node.Inputs[input]!, QuantizedWeights.Of(node.Inputs[input]!.Constant!, axis: 1, by)));
+    }
+
+    private Value Stored(Value value, QuantizedWeights integers) =>
+        graph.Constant(integers.Bytes, value.Name).DequantizeLinear(integers.Quantization, $"{value.Name}{Real}");
+
+    private void WriteActivation(Value value, Quantization quantization)
+    {
+        if (value.Constant is { } constant)
+        {
+            Redirect(value, graph.Constant(Rounded(constant, quantization), value.Name).DequantizeLinear(quantization, $"{value.Name}{Real}"));
+            return;
+        }
+
+        var bytes = value.QuantizeLinear(quantization, name: $"{value.Name}.bytes");
+        var real = bytes.DequantizeLinear(name: $"{value.Name}{Real}");
+        if (value.Producer is { } producer && plan.Nodes.Contains(producer)) graph.Replace(value, real);
+        else Redirect(value, real); // what computes with floats goes on reading the floats there are
+        bytes.Producer!.SetInput(0, value);
+    }
+
+    private void Redirect(Value value, Value real)
+    {
+        foreach (var reader in value.Consumers.Where(plan.Nodes.Contains).Distinct().ToList())
+            for (var i = 0; i < reader.Inputs.Count; i++)
+                if (reader.Inputs[i] == value) reader.SetInput(i, real);
+    }
+
+    /// <summary>Whether a value is what integers stand for.</summary>
+    private static bool IsReal(Value value) => value.Producer is { Operator: DequantizeLinear };
+
+    private static Tensor Rounded(Tensor constant, Quantization quantization)
+    {
+        var (bytes, scale, zero) = (new Tensor(new(DType.U8, constant.Shape)), quantization.Scales[0], quantization.ZeroPoints[0]);
+        for (var i = 0; i < bytes.Bytes.Length; i++) bytes.Bytes[i] = (byte)Math.Clamp(MathF.Round(constant.Span<float>()[i] / scale) + zero, 0, byte.MaxValue);
+        return bytes;
+    }
+}
