@@ -41,6 +41,8 @@ internal sealed class TrainArguments
 
     public Option<int?> Threads { get; }
 
+    public Option<string?> Memory { get; } = new("--memory") { Description = "The most memory a training step may take, such as 64MB; what doesn't fit is computed twice, to the same bits.", HelpName = "SIZE" };
+
     public TrainArguments()
     {
         Threads = Count("--threads", $"How many threads train; {Environment.ProcessorCount} by default.");
@@ -48,7 +50,7 @@ internal sealed class TrainArguments
     }
 
     /// <summary>Every option, for a command to take.</summary>
-    public IEnumerable<Option> All => [Epochs, Batch, Optimizer, Rate, Freeze, NewHead, Schedule, WarmUp, Validation, Augment, Patience, CriticSteps, Seed, Threads];
+    public IEnumerable<Option> All => [Epochs, Batch, Optimizer, Rate, Freeze, NewHead, Schedule, WarmUp, Validation, Augment, Patience, CriticSteps, Seed, Threads, Memory];
 
     /// <summary>A description with what the command line says in place of what it said.</summary>
     /// <exception cref="DescriptionException">That can't be meant.</exception>
@@ -61,6 +63,7 @@ internal sealed class TrainArguments
         foreach (var option in (Option<string?>[])[Optimizer, Schedule])
             if (parsed.GetValue(option) is { } yaml) description = description.With(KeyOf(option), yaml);
         if (parsed.GetValue(Freeze) is { Length: > 0 } frozen) description = description.WithTexts(KeyOf(Freeze), frozen);
+        if (parsed.GetValue(Memory) is { } size) description = description.WithText(KeyOf(Memory), size);
         if (parsed.GetValue(NewHead)) description = description.WithText(KeyOf(NewHead), "true");
         return parsed.GetValue(Augment) is { } changes ? description.With("augment", changes.Trim() == "none" ? "{ }" : $"{{ {string.Join(", ", changes.Split(',').Select(AsYaml))} }}") : description;
 

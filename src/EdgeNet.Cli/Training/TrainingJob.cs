@@ -63,14 +63,16 @@ internal sealed class TrainingJob
     {
         Folder.Create(goesOn: checkpoint);
         RunFolder.WriteText(Folder.Config, description.ToString());
-        var (learnt, watched, criterion) = Split();
-        var recorder = new RunRecorder(Folder, criterion) { Patience = description.Patience, Draw = Drawn() };
+        var (learnt, watched, monitor) = Split();
+        var recorder = new RunRecorder(Folder, monitor) { Patience = description.Patience, Draw = Drawn() };
         var (meter, arena) = (new StepMeter(progress), new ArenaOfStep());
         var history = model.Fit(learnt, description.Epochs!.Value, description.Batch!.Value, watched, new()
         {
             Seed = description.Seed!.Value,
             Threads = description.Threads!.Value,
             Schedule = schedule,
+            MemoryBudget = description.Memory,
+            ValidationPrefix = HoldsBack ? "val_" : "test_",
             Callbacks = [meter, arena, recorder],
             Resume = checkpoint,
             Cancellation = stop,
@@ -79,43 +81,40 @@ internal sealed class TrainingJob
         return Conclude(history, recorder, meter.BytesPerStep, arena.Bytes, interrupted ? "interrupted" : recorder.LostPatience ? "patience" : null);
     }
 
-    /// <summary>What is learnt from, what is measured after each epoch, and what chooses the best one.</summary>
-    private (Dataset<Example> Learnt, Dataset<Example>? Watched, Criterion? Best) Split()
+    /// <summary>Whether some of the training data are held back to choose the best epoch by.</summary>
+    private bool HoldsBack => description.Validation is > 0;
+
+    /// <summary>What is learnt from, what is measured after each epoch, and the score that chooses the best one.</summary>
+    private (Dataset<Example> Learnt, Dataset<Example>? Watched, string? Monitor) Split()
     {
-        if (model is not Network) return (Learnt(source.Train), null, null);
-        if (description.Validation is not > 0) return (Learnt(source.Train), test, null);
-        var share = 1 - description.Validation.Value;
+        if (model.Judge is null) return (Learnt(source.Train), null, null);
+        if (!HoldsBack) return (Learnt(source.Train), test, null);
+        var share = 1 - description.Validation!.Value;
         var (learnt, held) = source.Task == ModelTask.Classification
             ? source.Train.Split(share, description.Seed!.Value, source.Train.ClassesOf())
             : source.Train.Split(share, description.Seed!.Value);
-        return (Learnt(learnt), prepare(held), model.Info.Task == ModelTask.Classification ? new("val_accuracy") : new("val_loss", HigherIsBetter: false));
+        return (Learnt(learnt), prepare(held), model.Info.Task == ModelTask.Classification ? "val_accuracy" : "val_loss");
 
         Dataset<Example> Learnt(Dataset<Example> data) => prepare((description.Augment ?? source.Augmentation) is { } augmentation ? data.Augment(augmentation, description.Seed!.Value) : data);
     }
 
     private TrainReport Conclude(History history, RunRecorder recorder, double? bytesPerStep, long arena, string? stopped)
     {
-        var assessment = history.Epochs.Count > 0 && model is Network ? Assess() : null;
+        var assessment = history.Epochs.Count > 0 && model.Judge is { } judge ? Assess(judge) : null;
         var last = history.Epochs.Count > 0 ? history.Last.Training : null;
         var report = new TrainReport(
             Folder.Model, history.Epochs.Count, recorder.Kept + 1,
             TrainReport.Finite(last?.Loss), TrainReport.Finite(last?.Find("accuracy")), TrainReport.Finite(assessment?.Loss),
             (assessment as Classification)?.Accuracy, (assessment as Regression)?.MeanAbsoluteError, (assessment as Regression)?.RootMeanSquaredError,
             TrainReport.Finite((assessment as Regression)?.RSquared), Naive(assessment as Regression),
-            TrainReport.Speed(history), bytesPerStep, arena, model is Network trained ? trained.Summary().Parameters : ModelReport.CountParameters(model.ToGraph().Nodes), history.Epochs.Sum(e => e.Seconds), description.Threads!.Value,
+            TrainReport.Speed(history), bytesPerStep, arena, model.Networks[0].Summary().Parameters, history.Epochs.Sum(e => e.Seconds), description.Threads!.Value,
             stopped, Folder.Path, Folder.Report);
         new TrainingReport(model.Name, source.Description, history)
         {
             Figures = [.. report.Tiles()],
-            Watched = description.Validation is > 0 ? "validation" : "test",
             Assessment = model.Info.Task == ModelTask.Reconstruction ? null : assessment, // its samples say more than a thousand plots
             Samples = [.. history.Epochs.Where(e => File.Exists(Folder.Samples(e.Epoch))).Select(e => new SampleSheet($"epoch {e.Epoch + 1}", File.ReadAllBytes(Folder.Samples(e.Epoch))))],
-            Networks = model switch
-            {
-                Network network => [network.Summary()],
-                Gan gan => [gan.Generator.Summary(), gan.Discriminator.Summary()],
-                _ => [],
-            },
+            Networks = [.. model.Networks.Select(network => network.Summary())],
             Config = description.ToString(),
         }.Save(Folder.Report);
         return report;
@@ -128,10 +127,10 @@ internal sealed class TrainingJob
 
     private Normalization? Units() => model.Info.Metadata.GetValueOrDefault("normalization.target") is { } text ? Normalization.Parse(text) : null;
 
-    private Assessment Assess()
+    private Assessment Assess(Loss judge)
     {
         using var kept = Model.Open(Folder.Model);
-        using var assessor = new Assessor(kept.Graph, kept.Info, test.CreateItem(), ((Network)model).Objectives[0].Loss, description.Threads!.Value);
+        using var assessor = new Assessor(kept.Graph, kept.Info, test.CreateItem(), judge, description.Threads!.Value);
         return assessor.Assess(model.Info.Task == ModelTask.Reconstruction ? test.Take(MostReconstructions) : test);
     }
 

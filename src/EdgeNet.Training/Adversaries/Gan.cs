@@ -3,6 +3,7 @@ using EdgeNet.Graphs;
 using EdgeNet.Models;
 using EdgeNet.Tensors;
 using EdgeNet.Training.Layers;
+using EdgeNet.Training.Losses;
 using EdgeNet.Training.Running;
 
 namespace EdgeNet.Training.Adversaries;
@@ -17,7 +18,7 @@ namespace EdgeNet.Training.Adversaries;
 /// gan.Fit(images, epochs: 20, batch: 64);
 /// Tensor samples = gan.Generate(64, seed: 1);
 /// </code></example>
-public sealed class Gan : IStepBuilder
+public sealed class Gan : ITrainable
 {
     private (Optimizer Generator, Optimizer Discriminator)? optimizers;
 
@@ -43,6 +44,12 @@ public sealed class Gan : IStepBuilder
 
     /// <summary>What they are judged by.</summary>
     public GanLoss Loss { get; }
+
+    /// <summary>The generator and the discriminator.</summary>
+    public IReadOnlyList<Network> Networks => [Generator, Discriminator];
+
+    /// <summary>None: there is no example a generator should have made.</summary>
+    public Loss? Judge => null;
 
     /// <summary>The pair's name.</summary>
     public string Name { get; }
@@ -101,9 +108,9 @@ public sealed class Gan : IStepBuilder
     /// <inheritdoc/>
     public Graph ToGraph(int batch = 1) => Generator.ToGraph(batch);
 
-    StepGraph? IStepBuilder.BuildEvaluation(Example like, int batch) => null;
+    StepGraph? ITrainable.BuildEvaluation(Example like, int batch) => null;
 
-    StepGraph IStepBuilder.BuildStep(Example like, int batch, int parts)
+    StepGraph ITrainable.BuildStep(Example like, int batch, int parts)
     {
         if (parts > 1) throw new EdgeNetException($"'{Name}' takes a batch as a whole: leave Accumulate at 1.");
         var (generating, discriminating) = optimizers ?? throw new EdgeNetException($"'{Name}' doesn't know how to learn; call Compile(generator, discriminator) first.");

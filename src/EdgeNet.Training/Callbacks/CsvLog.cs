@@ -14,14 +14,14 @@ public sealed class CsvLog(string path) : Callback
     /// <exception cref="EdgeNetException">The file can't be written; the layers hold what was learnt.</exception>
     public override void OnEpoch(TrainingRun run, EpochResult result)
     {
-        var text = new StringBuilder("epoch,learning_rate,seconds,samples_per_second");
-        foreach (var score in result.Scores) text.Append(',').Append(score.Name);
-        text.Append('\n');
+        ArgumentNullException.ThrowIfNull(run);
+        // A resumed run may measure more than the one before it.
+        string[] names = [.. run.History.Epochs.SelectMany(epoch => epoch.Scores).Select(score => score.Name).Distinct(StringComparer.Ordinal)];
+        var text = new StringBuilder().AppendJoin(',', ["epoch", "learning_rate", "seconds", "samples_per_second", .. names]).Append('\n');
         foreach (var epoch in run.History.Epochs)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{epoch.Epoch + 1},{epoch.Rate},{epoch.Seconds:0.###},{epoch.SamplesPerSecond:0.#}");
-            foreach (var score in epoch.Scores) text.Append(CultureInfo.InvariantCulture, $",{score.Value}");
-            text.Append('\n');
+            double?[] numbers = [epoch.Epoch + 1, epoch.Rate, epoch.Seconds, epoch.SamplesPerSecond, .. names.Select(epoch.Find)];
+            text.AppendJoin(',', numbers.Select(n => n?.ToString("G9", CultureInfo.InvariantCulture))).Append('\n');
         }
 
         var bytes = Encoding.UTF8.GetBytes(text.ToString());

@@ -18,7 +18,7 @@ public sealed class EarlyStopping(int patience = 5, string? monitor = null, doub
     private bool stopped;
 
     /// <summary>The epoch of the best score, from 0; −1 before the first.</summary>
-    public int BestEpoch { get; private set; } = -1;
+    public int BestEpoch => watch.BestEpoch;
 
     /// <summary>The best score.</summary>
     public double Best => watch.Best;
@@ -28,7 +28,6 @@ public sealed class EarlyStopping(int patience = 5, string? monitor = null, doub
     {
         if (watch.IsBest(run, result))
         {
-            BestEpoch = result.Epoch;
             if (restoreBest) Remember(run);
         }
         else if (watch.Waited >= patience)
@@ -47,14 +46,13 @@ public sealed class EarlyStopping(int patience = 5, string? monitor = null, doub
     }
 
     /// <inheritdoc/>
-    public override JsonNode Save() => new JsonObject { ["best"] = double.IsNaN(Best) ? null : Best, ["waited"] = watch.Waited, ["epoch"] = BestEpoch };
+    public override JsonNode Save() => watch.Save();
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Tensor> SaveTensors() => best;
 
     /// <inheritdoc/>
-    public override void Restore(JsonNode state) =>
-        (watch.Best, watch.Waited, BestEpoch) = ((double?)state["best"] ?? double.NaN, (int)state["waited"]!, (int)state["epoch"]!);
+    public override void Restore(JsonNode state) => watch.Restore(state);
 
     /// <inheritdoc/>
     public override void RestoreTensors(IReadOnlyDictionary<string, Tensor> tensors)

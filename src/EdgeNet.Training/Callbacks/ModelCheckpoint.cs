@@ -27,8 +27,8 @@ public sealed class ModelCheckpoint(string path, int every = 1, bool bestOnly = 
     }
 
     /// <inheritdoc/>
-    public override JsonNode? Save() => double.IsNaN(watch.Best) ? null : new JsonObject { ["best"] = watch.Best };
+    public override JsonNode Save() => watch.Save();
 
     /// <inheritdoc/>
-    public override void Restore(JsonNode state) => watch.Best = (double)state["best"]!;
+    public override void Restore(JsonNode state) => watch.Restore(state);
 }

@@ -23,9 +23,8 @@ public sealed class ReduceOnPlateau(double factor = 0.1, int patience = 5, strin
     }
 
     /// <inheritdoc/>
-    public override JsonNode Save() => new JsonObject { ["best"] = double.IsNaN(watch.Best) ? null : watch.Best, ["waited"] = watch.Waited };
+    public override JsonNode Save() => watch.Save();
 
     /// <inheritdoc/>
-    public override void Restore(JsonNode state) =>
-        (watch.Best, watch.Waited) = ((double?)state["best"] ?? double.NaN, (int)state["waited"]!);
+    public override void Restore(JsonNode state) => watch.Restore(state);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EdgeNet.Training.Running;
 
 namespace EdgeNet.Training.Callbacks;
@@ -8,7 +9,10 @@ namespace EdgeNet.Training.Callbacks;
 internal sealed class Watch(string? monitor, double minDelta = 0)
 {
     /// <summary>The best score so far; not a number before the first.</summary>
-    public double Best { get; set; } = double.NaN;
+    public double Best { get; private set; } = double.NaN;
+
+    /// <summary>The epoch of the best score, from 0; −1 before the first.</summary>
+    public int BestEpoch { get; private set; } = -1;
 
     /// <summary>How many epochs in a row were no better.</summary>
     public int Waited { get; set; }
@@ -17,20 +21,26 @@ internal sealed class Watch(string? monitor, double minDelta = 0)
     /// <exception cref="EdgeNetException">There is no such score.</exception>
     public bool IsBest(TrainingRun run, EpochResult result)
     {
-        var name = monitor ?? (result.Validation is null ? "loss" : "val_loss");
+        var name = monitor ?? (result.Validation is null ? "loss" : $"{result.Prefix}loss");
         var score = result.Find(name) ?? throw new EdgeNetException(
-            $"There is no score '{name}' to watch; there are {string.Join(", ", result.Scores.Select(s => s.Name))}. Scores that begin with val_ need validation data.");
-        var gain = HigherIsBetter(run, name) ? score - Best : Best - score;
+            $"There is no score '{name}' to watch; there are {string.Join(", ", result.Scores.Select(s => s.Name))}. Scores that begin with {result.Prefix} need validation data.");
+        var gain = HigherIsBetter(run, result.Measures(name)) ? score - Best : Best - score;
         // The first score is the best, and one that isn't a number never.
         var isBest = double.IsNaN(Best) ? !double.IsNaN(score) : gain > minDelta;
-        if (isBest) Best = score;
+        if (isBest) (Best, BestEpoch) = (score, result.Epoch);
         Waited = isBest ? 0 : Waited + 1;
         return isBest;
     }
 
-    private static bool HigherIsBetter(TrainingRun run, string name)
-    {
-        var plain = name.StartsWith("val_", StringComparison.OrdinalIgnoreCase) ? name[4..] : name;
-        return run.Compiled.Metrics.FirstOrDefault(m => string.Equals(m.Name, plain, StringComparison.OrdinalIgnoreCase))?.Metric.HigherIsBetter ?? false;
-    }
+    /// <summary>Forgets what was so far.</summary>
+    public void Clear() => (Best, BestEpoch, Waited) = (double.NaN, -1, 0);
+
+    /// <summary>What a checkpoint keeps of it.</summary>
+    public JsonObject Save() => new() { ["best"] = double.IsFinite(Best) ? Best : null, ["epoch"] = BestEpoch, ["waited"] = Waited };
+
+    /// <summary>Takes back what <see cref="Save"/> gave.</summary>
+    public void Restore(JsonNode state) => (Best, BestEpoch, Waited) = ((double?)state["best"] ?? double.NaN, (int)state["epoch"]!, (int)state["waited"]!);
+
+    private static bool HigherIsBetter(TrainingRun run, string score) =>
+        run.Compiled.Metrics.FirstOrDefault(m => string.Equals(m.Name, score, StringComparison.OrdinalIgnoreCase))?.Metric.HigherIsBetter ?? false;
 }

@@ -27,7 +27,7 @@ public sealed class Description
     /// <summary>What a document may say, in the order it is written.</summary>
     internal static IReadOnlyList<string> Keys { get; } =
     [
-        "name", "model", "freeze", "new_head", "layers", "loss", "data", "augment", "validation", "epochs", "batch", "optimizer", "rate", "schedule", "warm_up", "patience", "critic_steps", "seed", "threads",
+        "name", "model", "freeze", "new_head", "layers", "loss", "data", "augment", "validation", "epochs", "batch", "optimizer", "rate", "schedule", "warm_up", "patience", "critic_steps", "seed", "threads", "memory",
     ];
 
     private readonly YamlMappingNode root;
@@ -100,6 +100,9 @@ public sealed class Description
 
     /// <summary>How many threads train.</summary>
     public int? Threads => Positive("threads");
+
+    /// <summary>The most bytes a training step may take.</summary>
+    public long? Memory => Top.Bytes("memory");
 
     /// <summary>After how many epochs without progress training ends.</summary>
     public int? Patience => Positive("patience");

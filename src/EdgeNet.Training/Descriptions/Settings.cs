@@ -54,6 +54,27 @@ internal sealed class Settings
         : float.TryParse(TextOf(node, $"'{key}' of {what}"), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && float.IsFinite(number) ? number
         : throw new DescriptionException(node, $"'{key}' of {what} is a number, not '{node}'.");
 
+    /// <summary>An amount of memory: <c>64MB</c>, <c>1.5 GB</c>, <c>64MiB</c>, or bytes.</summary>
+    public long? Bytes(string key)
+    {
+        if (Find(key) is not { } node) return null;
+        var text = TextOf(node, $"'{key}' of {what}").Trim();
+        var digits = text.TrimEnd([.. "kKMGBib "]);
+        var unit = text[digits.Length..].Trim().ToUpperInvariant() switch
+        {
+            "" or "B" => 1,
+            "K" or "KB" => 1e3,
+            "M" or "MB" => 1e6,
+            "G" or "GB" => 1e9,
+            "KIB" => 1 << 10,
+            "MIB" => 1 << 20,
+            "GIB" => 1 << 30,
+            _ => 0,
+        };
+        return unit > 0 && double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number * unit is >= 1 and <= 1e15
+            ? (long)(number * unit) : throw new DescriptionException(node, $"'{key}' of {what} is an amount of memory such as 64MB or 1.5GB, not '{text}'.");
+    }
+
     /// <summary>True or false.</summary>
     public bool? Truth(string key) => Find(key) is not { } node ? null
         : bool.TryParse(TextOf(node, $"'{key}' of {what}"), out var truth) ? truth

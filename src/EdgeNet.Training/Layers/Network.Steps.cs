@@ -11,7 +11,7 @@ public partial class Network
 {
     private IReadOnlyList<string> LossNames => objectives.Count == 1 ? ["loss"] : ["loss", .. OutputNames.Select(name => $"loss_{name}")];
 
-    StepGraph IStepBuilder.BuildStep(Example like, int batch, int parts)
+    StepGraph ITrainable.BuildStep(Example like, int batch, int parts)
     {
         if (parts < 1 || batch % parts != 0) throw new EdgeNetException($"A batch of {batch} can't be cut into {parts} parts alike; choose a batch that divides.");
         var network = new NetworkGraph(Name, Seed, training: true);
@@ -27,7 +27,7 @@ public partial class Network
             parts == 1 ? values : values.ConvertAll(v => v.Slice([part * (batch / parts)], [(part + 1) * (batch / parts)], [0]));
     }
 
-    StepGraph IStepBuilder.BuildEvaluation(Example like, int batch) => BuildEvaluation(like, batch);
+    StepGraph ITrainable.BuildEvaluation(Example like, int batch) => BuildEvaluation(like, batch);
 
     private StepGraph BuildEvaluation(Example like, int batch)
     {
@@ -82,7 +82,7 @@ public partial class Network
         {
             if (objectives[i].Metrics.Count > 0) network.Graph.Output(OutputNames[i], result(i));
             foreach (var metric in objectives[i].Metrics)
-                measured.Add(new(objectives.Count == 1 ? metric.Name : $"{OutputNames[i]}_{metric.Name}", metric, OutputNames[i], i));
+                measured.Add(new(objectives.Count == 1 ? metric.Name : $"{OutputNames[i]}_{metric.Name}", metric, OutputNames[i], result(i).Shape.Rank > 1 ? result(i).Shape[^1] : 1, i));
         }
 
         return measured;

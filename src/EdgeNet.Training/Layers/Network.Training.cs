@@ -11,13 +11,17 @@ using EdgeNet.Training.Running;
 namespace EdgeNet.Training.Layers;
 
 // Training and what comes after it.
-public partial class Network : IStepBuilder
+public partial class Network : ITrainable
 {
     private Optimizer? optimizer;
     private IReadOnlyList<Objective> objectives = [];
 
     /// <summary>What a saved model says about itself: its task, labels, preprocessing.</summary>
     public ModelInfo Info { get; set; } = new();
+
+    IReadOnlyList<Network> ITrainable.Networks => [this];
+
+    Loss? ITrainable.Judge => objectives is [var first, ..] ? first.Loss : null;
 
     /// <summary>What each output is trained for; none before <see cref="Compile(Optimizer, Loss, IReadOnlyList{Metric})"/>.</summary>
     public IReadOnlyList<Objective> Objectives => objectives;

@@ -10,6 +10,7 @@ internal sealed class NetworkGraph(string name, int seed, bool training)
     private readonly Dictionary<Parameter, Value> values = [];
     private readonly Dictionary<Parameter, Value> variables = [];
     private readonly Dictionary<Parameter, TrainedWeight> trained = [];
+    private readonly List<Value> differentiated = [];
     private readonly List<Value> penalties = [];
     private readonly HashSet<Parameter> penalized = [];
     private readonly List<LayerCall> calls = [];
@@ -33,6 +34,9 @@ internal sealed class NetworkGraph(string name, int seed, bool training)
 
     /// <summary>The weights that are to be trained.</summary>
     public IReadOnlyDictionary<Parameter, TrainedWeight> Trained => trained;
+
+    /// <summary>The losses whose gradients weights follow.</summary>
+    public IReadOnlyList<Value> Losses => differentiated;
 
     /// <summary>Terms the layers add to the loss.</summary>
     public IReadOnlyList<Value> Penalties => penalties;
@@ -80,6 +84,7 @@ internal sealed class NetworkGraph(string name, int seed, bool training)
     {
         var followers = trained.Where(t => of?.Parameters.Contains(t.Key) ?? true).ToList();
         if (followers.Count == 0) throw new EdgeNetException($"Network '{of?.Name ?? Graph.Name}' has nothing to train: it has no weights, or all its layers are frozen.");
+        differentiated.AddRange(losses);
         var updated = Graph.Differentiate(losses, [.. followers.Select(t => t.Value.Of(values[t.Key]))], optimizer);
         foreach (var (parameter, _) in followers)
             if (updated.TryGetValue(values[parameter], out var value)) Advance(parameter, value);

@@ -3,24 +3,20 @@ namespace EdgeNet.Training.Metrics;
 /// <summary>A metric that is a share.</summary>
 public abstract class Share : Metric
 {
-    private long right;
-    private long all;
+    private protected Share() : base(sums: 2) { } // the right ones, and all
 
     /// <inheritdoc/>
-    public sealed override double Value => (double)right / all;
-
-    /// <inheritdoc/>
-    public sealed override void Reset() => right = all = 0;
+    public sealed override double Value => Sums[0] / Sums[1];
 
     /// <summary>Counts a case.</summary>
     private protected void Count(bool isRight)
     {
-        if (isRight) right++;
-        all++;
+        if (isRight) Sums[0]++;
+        Sums[1]++;
     }
 }
 
-/// <summary>The share of examples whose class was predicted.</summary>
+/// <summary>The share of examples whose class was predicted; of steps or pixels, where each has a class.</summary>
 /// <example><code>var metric = new Accuracy();</code></example>
 public sealed class Accuracy : Share
 {
@@ -30,7 +26,7 @@ public sealed class Accuracy : Share
     /// <inheritdoc/>
     public override void Add(in Outcome outcome)
     {
-        for (var i = 0; i < outcome.Count; i++) Count(outcome.PredictedClass(i) == outcome.Class(i));
+        for (var i = 0; i < outcome.Answers; i++) Count(outcome.PredictedClass(i) == outcome.Class(i));
     }
 }
 
@@ -44,9 +40,9 @@ public sealed class TopK(int k) : Share
     /// <inheritdoc/>
     public override void Add(in Outcome outcome)
     {
-        for (var i = 0; i < outcome.Count; i++)
+        for (var i = 0; i < outcome.Answers; i++)
         {
-            var scores = outcome.Prediction(i);
+            var scores = outcome.Scores(i);
             var wanted = outcome.Class(i);
             if (wanted >= scores.Length || wanted < 0) throw ConfusionMatrix.OutOfRange(wanted, scores.Length);
             var better = 0;

@@ -11,9 +11,6 @@ public sealed class Auc(bool fromLogits = false) : Metric
 {
     private const int Bins = 4096;
 
-    private long[] counts = []; // for each score: those of other classes bin by bin, then those of its own
-    private int scores;
-
     /// <inheritdoc/>
     public override string Name => "auc";
 
@@ -23,9 +20,9 @@ public sealed class Auc(bool fromLogits = false) : Metric
         get
         {
             var (sum, classes) = (0.0, 0);
-            for (var s = 0; s < scores; s++)
+            for (var s = 0; s < Scores; s++)
             {
-                var area = Area(counts.AsSpan(s * 2 * Bins, Bins), counts.AsSpan((s * 2 + 1) * Bins, Bins));
+                var area = Area(Sums.AsSpan(s * 2 * Bins, Bins), Sums.AsSpan((s * 2 + 1) * Bins, Bins));
                 if (double.IsNaN(area)) continue;
                 (sum, classes) = (sum + area, classes + 1);
             }
@@ -34,37 +31,37 @@ public sealed class Auc(bool fromLogits = false) : Metric
         }
     }
 
-    /// <inheritdoc/>
-    public override void Reset() => Array.Clear(counts);
+    // For each score the sums are those of other classes bin by bin, then those of its own.
+    private int Scores => Sums.Length / (2 * Bins);
 
     /// <inheritdoc/>
     public override void Add(in Outcome outcome)
     {
-        if (outcome.Count == 0) return;
-        if (scores != outcome.Prediction(0).Length) (scores, counts) = (outcome.Prediction(0).Length, new long[outcome.Prediction(0).Length * 2 * Bins]);
-        for (var i = 0; i < outcome.Count; i++)
+        if (outcome.Answers == 0) return;
+        if (Scores != outcome.Scores(0).Length) Sums = new double[outcome.Scores(0).Length * 2 * Bins];
+        for (var i = 0; i < outcome.Answers; i++)
         {
-            var predictions = outcome.Prediction(i);
+            var predictions = outcome.Scores(i);
             var wanted = outcome.Class(i);
-            for (var s = 0; s < scores; s++)
+            for (var s = 0; s < predictions.Length; s++)
             {
-                var own = scores == 1 ? wanted == 1 : wanted == s;
+                var own = predictions.Length == 1 ? wanted == 1 : wanted == s;
                 var score = fromLogits ? 1 / (1 + MathF.Exp(-predictions[s])) : predictions[s];
-                counts[(s * 2 + (own ? 1 : 0)) * Bins + Math.Clamp((int)(score * Bins), 0, Bins - 1)]++;
+                Sums[(s * 2 + (own ? 1 : 0)) * Bins + Math.Clamp((int)(score * Bins), 0, Bins - 1)]++;
             }
         }
     }
 
-    private static double Area(ReadOnlySpan<long> others, ReadOnlySpan<long> own)
+    private static double Area(ReadOnlySpan<double> others, ReadOnlySpan<double> own)
     {
-        var (below, wins, all) = (0L, 0.0, 0L);
+        var (below, wins, all) = (0.0, 0.0, 0.0);
         for (var bin = 0; bin < Bins; bin++)
         {
-            wins += own[bin] * (below + others[bin] / 2.0);
+            wins += own[bin] * (below + others[bin] / 2);
             below += others[bin];
             all += own[bin];
         }
 
-        return wins / ((double)all * below);
+        return wins / (all * below);
     }
 }

@@ -9,16 +9,14 @@ namespace EdgeNet.Training.Metrics;
 /// </code></example>
 public sealed class ConfusionMatrix : Metric
 {
-    private long[] counts = [];
-
     /// <inheritdoc/>
     public override string Name => "confusion";
 
     /// <summary>How many classes there are; 0 before the first batch.</summary>
-    public int Classes { get; private set; }
+    public int Classes => (int)Math.Sqrt(Sums.Length);
 
     /// <summary>How many examples of one class were taken for another.</summary>
-    public long this[int wanted, int predicted] => counts[wanted * Classes + predicted];
+    public long this[int wanted, int predicted] => (long)Sums[wanted * Classes + predicted];
 
     /// <inheritdoc/>
     public override double Value
@@ -57,19 +55,16 @@ public sealed class ConfusionMatrix : Metric
     public double F1(int of) => Examples(of) + Predictions(of) is > 0 and var all ? 2.0 * this[of, of] / all : 0;
 
     /// <inheritdoc/>
-    public override void Reset() => Array.Clear(counts);
-
-    /// <inheritdoc/>
     public override void Add(in Outcome outcome)
     {
-        if (outcome.Count == 0) return;
-        var classes = Math.Max(2, outcome.Prediction(0).Length);
-        if (classes != Classes) (Classes, counts) = (classes, new long[classes * classes]);
-        for (var i = 0; i < outcome.Count; i++)
+        if (outcome.Answers == 0) return;
+        var classes = Math.Max(2, outcome.Scores(0).Length);
+        if (classes != Classes) Sums = new double[classes * classes];
+        for (var i = 0; i < outcome.Answers; i++)
         {
             var wanted = outcome.Class(i);
             if (wanted < 0 || wanted >= classes) throw OutOfRange(wanted, classes);
-            counts[wanted * classes + outcome.PredictedClass(i)]++;
+            Sums[wanted * classes + outcome.PredictedClass(i)]++;
         }
     }
 
@@ -128,10 +123,14 @@ public abstract class ClassMetric : Metric
     }
 
     /// <inheritdoc/>
-    public sealed override void Reset() => confusion.Reset();
+    public sealed override void Add(in Outcome outcome) => confusion.Add(outcome);
 
     /// <inheritdoc/>
-    public sealed override void Add(in Outcome outcome) => confusion.Add(outcome);
+    protected internal sealed override double[] Sums
+    {
+        get => confusion.Sums;
+        set => confusion.Sums = value;
+    }
 }
 
 /// <summary>Of those taken for a class, the share that are of it.</summary>

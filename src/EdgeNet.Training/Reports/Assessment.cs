@@ -23,14 +23,14 @@ public sealed record Classification : Assessment
     /// <summary>The names of the classes.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
-    /// <summary>How many examples of a class (first) were taken for a class (second).</summary>
+    /// <summary>How many examples of a class (first) were taken for a class (second); steps or pixels, where each has one.</summary>
     public required int[,] Confusion { get; init; }
 
-    /// <summary>Those that were taken for another class with the most confidence.</summary>
+    /// <summary>Examples that were taken for another class with the most confidence.</summary>
     public required IReadOnlyList<Mistake> Mistakes { get; init; }
 
-    /// <summary>The share of examples whose class was found.</summary>
-    public double Accuracy => (double)Enumerable.Range(0, Labels.Count).Sum(i => Confusion[i, i]) / Examples;
+    /// <summary>The share of examples, steps or pixels whose class was found.</summary>
+    public double Accuracy => (double)Enumerable.Range(0, Labels.Count).Sum(i => Confusion[i, i]) / Confusion.Cast<int>().Sum();
 
     /// <summary>The share of the examples of a class that were found; not a number if there is none.</summary>
     public double Recall(int label) => (double)Confusion[label, label] / Enumerable.Range(0, Labels.Count).Sum(i => Confusion[label, i]);

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using EdgeNet.Data.Datasets;
 using EdgeNet.Data.Images;
 using EdgeNet.Execution;
@@ -6,7 +5,7 @@ using EdgeNet.Graphs;
 using EdgeNet.Models;
 using EdgeNet.Tensors;
 using EdgeNet.Training.Losses;
-using Tensor = EdgeNet.Tensors.Tensor;
+using EdgeNet.Training.Metrics;
 
 namespace EdgeNet.Training.Reports;
 
@@ -45,7 +44,7 @@ public sealed class Assessor : IDisposable
         (this.info, this.loss, inputs, output) = (info, loss, [.. graph.Inputs], graph.Outputs[0]);
         CheckInputs(graph, like);
         var scores = output.Value.Shape.Elements;
-        if (IsClass(like.Target) ? scores < 1 : scores != like.Target.Shape.Elements)
+        if (IsClass(like.Target) && like.Target.Spec.Type != DType.F32 ? scores < 1 || scores % like.Target.Shape.Elements != 0 : scores != like.Target.Shape.Elements)
             throw new EdgeNetException($"Model '{graph.Name}' answers with {output.Value.Spec}, but the data want {like.Target.Spec}; evaluate it on data like those it was trained on.");
         if (loss is not null)
         {
@@ -79,23 +78,25 @@ public sealed class Assessor : IDisposable
 
     private Classification Classes(Dataset<Example> data, Example item, CancellationToken stop)
     {
-        var scores = (int)output.Value.Shape.Elements;
-        var classes = scores == 1 ? 2 : scores; // one score is that of the second of two
+        var scores = AnswerOf(item).Scores(0).Length;
+        var classes = Math.Max(2, scores); // one score is that of the second of two
         var confusion = new int[classes, classes];
         var mistakes = new PriorityQueue<Mistake, float>(); // the least confident leaves first
         var losses = 0.0;
         for (var i = 0; i < data.Count; i++)
         {
             losses += Run(data, i, item, stop);
-            var answer = session.Output<float>(output.Name);
-            var predicted = scores == 1 ? answer[0] >= 0.5f ? 1 : 0 : TensorPrimitives.IndexOfMax(answer);
-            var wanted = ClassOf(item.Target);
-            if ((uint)wanted >= (uint)classes) throw new EdgeNetException($"Example {i:N0} is of class {wanted}, but the model knows classes 0 to {classes - 1}.");
-            confusion[wanted, predicted]++;
-            if (wanted == predicted) continue;
-            var confidence = scores == 1 && predicted == 0 ? 1 - answer[0] : answer[scores == 1 ? 0 : predicted];
-            mistakes.Enqueue(new(i, wanted, predicted, confidence, Seen(item)), confidence);
-            if (mistakes.Count > MostMistakes) mistakes.Dequeue();
+            var outcome = AnswerOf(item);
+            for (var a = 0; a < outcome.Answers; a++)
+            {
+                var (wanted, predicted) = (outcome.Class(a), outcome.PredictedClass(a));
+                if ((uint)wanted >= (uint)classes) throw new EdgeNetException($"Example {i:N0} is of class {wanted}, but the model knows classes 0 to {classes - 1}.");
+                confusion[wanted, predicted]++;
+                if (wanted == predicted || outcome.Answers > 1) continue;
+                var confidence = scores == 1 && predicted == 0 ? 1 - outcome.Scores(a)[0] : outcome.Scores(a)[scores == 1 ? 0 : predicted];
+                mistakes.Enqueue(new(i, wanted, predicted, confidence, Seen(item)), confidence);
+                if (mistakes.Count > MostMistakes) mistakes.Dequeue();
+            }
         }
 
         return new()
@@ -151,12 +152,7 @@ public sealed class Assessor : IDisposable
         ? Picture.Of(item.Input.Span<float>(), item.Input.Shape, info.Preprocessing.FirstOrDefault())
         : null;
 
-    private static int ClassOf(Tensor target) => target.Spec.Type switch
-    {
-        DType.I32 => target.Span<int>()[0],
-        DType.I64 => (int)target.Span<long>()[0],
-        _ => target.Shape.Elements == 1 ? target.Span<float>()[0] >= 0.5f ? 1 : 0 : TensorPrimitives.IndexOfMax<float>(target.Span<float>()),
-    };
+    private Outcome AnswerOf(Example item) => new(session.Output<float>(output.Name), item.Target, output.Value.Shape[^1], batch: 1, count: 1);
 
     private static void CheckInputs(Graph graph, Example like)
     {

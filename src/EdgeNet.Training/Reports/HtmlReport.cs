@@ -13,7 +13,7 @@ internal static partial class HtmlReport
 
     public static string Page(TrainingReport report) => Page("EdgeNet training report", report.Title, report.Data,
         Tiles(report.Figures),
-        Curves(report.History, report.Watched),
+        Curves(report.History),
         report.Assessment switch
         {
             Classification classes => ClassSections(classes),
@@ -41,21 +41,22 @@ internal static partial class HtmlReport
     private static XElement? Tiles(IReadOnlyList<(string Name, string Value)> figures) => figures.Count == 0 ? null
         : new("dl", new XAttribute("class", "tiles"), figures.Select(f => new XElement("div", new XElement("dt", f.Name), new XElement("dd", f.Value))));
 
-    private static IEnumerable<XElement> Curves(History history, string watched)
+    private static IEnumerable<XElement> Curves(History history)
     {
         if (history.Epochs.Count == 0) yield break;
         var epochs = history.Epochs;
         string[] names = [.. epochs[0].Training.All.Select(s => s.Name)];
+        var watched = epochs[0].Prefix == FitOptions.UsualPrefix ? "validation" : epochs[0].Prefix.TrimEnd('_');
         yield return Section("Learning curves",
             new XElement("div", new XAttribute("class", "charts"), names.Select(name =>
             {
-                var lines = new List<Series> { new("training", 1, Values(name)) };
-                if (epochs.Any(e => e.Find($"val_{name}") is not null)) lines.Add(new(watched, 2, Values($"val_{name}")));
+                var lines = new List<Series> { new("training", 1, Values(e => e.Training, name)) };
+                if (epochs.Any(e => e.Validation?.Find(name) is not null)) lines.Add(new(watched, 2, Values(e => e.Validation, name)));
                 return Chart.Lines(name, "epoch", 1, lines);
             })),
             new XElement("details", new XElement("summary", "All epochs as numbers"), EpochTable(epochs)));
 
-        double[] Values(string name) => [.. epochs.Select(e => e.Find(name) ?? double.NaN)];
+        double[] Values(Func<EpochResult, Scores?> of, string name) => [.. epochs.Select(e => of(e)?.Find(name) ?? double.NaN)];
     }
 
     private static XElement EpochTable(IReadOnlyList<EpochResult> epochs)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using EdgeNet.Memory;
-using EdgeNet.Training.Running;
 
 namespace EdgeNet.Training.Reports;
 
@@ -9,8 +8,7 @@ namespace EdgeNet.Training.Reports;
 /// <param name="Path">The folder.</param>
 /// <example><code>
 /// var folder = new RunFolder("runs/clothes");
-/// folder.WriteMetrics(history);
-/// network.Fit(data, options: new() { Resume = folder.Checkpoint });
+/// network.Fit(data, options: new() { Callbacks = [new RunRecorder(folder)], Resume = folder.Checkpoint });
 /// </code></example>
 public sealed record RunFolder(string Path)
 {
@@ -47,21 +45,6 @@ public sealed record RunFolder(string Path)
         {
             throw new EdgeNetException($"The run folder '{Path}' can't be made: {e.Message}", e);
         }
-    }
-
-    /// <summary>Writes the losses and metrics of all epochs.</summary>
-    /// <exception cref="EdgeNetException">The file can't be written.</exception>
-    public void WriteMetrics(History history)
-    {
-        string[] names = [.. history.Epochs.SelectMany(epoch => epoch.Scores).Select(score => score.Name).Distinct(StringComparer.Ordinal)];
-        var text = new StringBuilder().AppendJoin(',', ["epoch", "learning_rate", "seconds", "samples_per_second", .. names]).Append('\n');
-        foreach (var epoch in history.Epochs)
-        {
-            double?[] numbers = [epoch.Epoch + 1, epoch.Rate, epoch.Seconds, epoch.SamplesPerSecond, .. names.Select(epoch.Find)];
-            text.AppendJoin(',', numbers.Select(n => n?.ToString("G9", CultureInfo.InvariantCulture))).Append('\n');
-        }
-
-        WriteText(Metrics, text.ToString());
     }
 
     /// <summary>Writes a text file, whole or not at all.</summary>

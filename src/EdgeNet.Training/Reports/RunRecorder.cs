@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EdgeNet.Data.Images;
+using EdgeNet.Training.Callbacks;
 using EdgeNet.Training.Running;
 
 namespace EdgeNet.Training.Reports;
@@ -9,11 +10,12 @@ namespace EdgeNet.Training.Reports;
 /// there are data to choose by, else the last.
 /// </summary>
 /// <param name="folder">The folder.</param>
-/// <param name="best">What tells which epoch is best; null to keep the last.</param>
-/// <example><code>model.Fit(train, epochs: 20, validation: held, options: new() { Callbacks = [new RunRecorder(folder, new("val_accuracy"))] });</code></example>
-public sealed class RunRecorder(RunFolder folder, Criterion? best = null) : Callback
+/// <param name="monitor">The score that tells which epoch is best, such as <c>val_accuracy</c>; null to keep the last.</param>
+/// <example><code>model.Fit(train, epochs: 20, validation: held, options: new() { Callbacks = [new RunRecorder(folder, "val_accuracy")] });</code></example>
+public sealed class RunRecorder(RunFolder folder, string? monitor = null) : Callback
 {
-    private double record = double.NaN;
+    private readonly Watch? watch = monitor is null ? null : new(monitor);
+    private readonly CsvLog log = new(folder.Metrics);
 
     /// <summary>Training ends after so many epochs that brought nothing better; null to go on to the end.</summary>
     public int? Patience { get; init; }
@@ -30,18 +32,19 @@ public sealed class RunRecorder(RunFolder folder, Criterion? best = null) : Call
     /// <summary>A resumed run whose best model isn't at hand keeps the one of the checkpoint until it finds a better.</summary>
     public override void OnBegin(TrainingRun run)
     {
-        if (run.History.Epochs.Count > 0 && !File.Exists(folder.Model)) Keep(run, run.History.Last);
+        if (run.History.Epochs.Count == 0 || File.Exists(folder.Model)) return;
+        watch?.Clear();
+        KeepIfBest(run, run.History.Last);
     }
 
     /// <inheritdoc/>
     public override void OnEpoch(TrainingRun run, EpochResult result)
     {
-        if (best is null || best.IsBetter(result, record)) Keep(run, result);
-
+        KeepIfBest(run, result);
         Draw?.Invoke().Save(folder.Samples(result.Epoch));
         run.SaveCheckpoint(folder.Checkpoint);
-        folder.WriteMetrics(run.History);
-        LostPatience = result.Epoch - Kept >= Patience;
+        log.OnEpoch(run, result);
+        LostPatience = watch?.Waited >= Patience;
         if (LostPatience) run.Stop();
     }
 
@@ -53,36 +56,20 @@ public sealed class RunRecorder(RunFolder folder, Criterion? best = null) : Call
     }
 
     /// <inheritdoc/>
-    public override JsonNode? Save() => new JsonObject { ["kept"] = Kept, ["record"] = double.IsFinite(record) ? record : null };
+    public override JsonNode? Save() => new JsonObject { ["kept"] = Kept, ["watch"] = watch?.Save() };
 
     /// <inheritdoc/>
     public override void Restore(JsonNode state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        (Kept, record) = ((int)state["kept"]!, state["record"] is { } value ? (double)value : double.NaN);
+        Kept = (int)state["kept"]!;
+        if (state["watch"] is { } watched) watch?.Restore(watched);
     }
 
-    private void Keep(TrainingRun run, EpochResult result)
+    private void KeepIfBest(TrainingRun run, EpochResult result)
     {
-        (record, Kept) = (best?.Of(result) ?? double.NaN, result.Epoch);
+        if (watch?.IsBest(run, result) == false) return;
         run.Model.Save(folder.Model);
+        Kept = result.Epoch;
     }
-}
-
-/// <summary>What tells a good epoch from a better one.</summary>
-/// <param name="Score">The name of a score; one that begins with <c>val_</c> is that of the validation data.</param>
-/// <param name="HigherIsBetter">Whether more is better.</param>
-/// <example><code>var criterion = new Criterion("val_loss", HigherIsBetter: false);</code></example>
-public sealed record Criterion(string Score, bool HigherIsBetter = true)
-{
-    /// <summary>The score of an epoch.</summary>
-    /// <exception cref="EdgeNetException">It has no such score.</exception>
-    public double Of(EpochResult epoch)
-    {
-        ArgumentNullException.ThrowIfNull(epoch);
-        return epoch.Find(Score) ?? throw new EdgeNetException($"Epochs have no score '{Score}'; they have {string.Join(", ", epoch.Scores.Select(s => s.Name))}.");
-    }
-
-    /// <summary>Whether an epoch is better than the best before; anything is better than no number.</summary>
-    public bool IsBetter(EpochResult epoch, double record) => double.IsNaN(record) || (HigherIsBetter ? Of(epoch) > record : Of(epoch) < record);
 }

@@ -16,9 +16,6 @@ public sealed record TrainingReport(string Title, string Data, History History)
     /// <summary>Figures of the whole run, each with its name.</summary>
     public IReadOnlyList<(string Name, string Value)> Figures { get; init; } = [];
 
-    /// <summary>What the data are called that were measured with after each epoch.</summary>
-    public string Watched { get; init; } = "validation";
-
     /// <summary>How good the model's answers are; null where there are none to judge.</summary>
     public Assessment? Assessment { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -12,7 +13,7 @@ namespace EdgeNet.Training.Running;
 /// </summary>
 internal static class Checkpoint
 {
-    private const string RunName = "run.json";
+    private const string RunName = "run.json", MetricPrefix = "metric.";
 
     public static void Save(string path, TrainingRun run)
     {
@@ -28,6 +29,8 @@ internal static class Checkpoint
 
         foreach (var (key, callback) in Keyed(run.Callbacks))
             foreach (var (name, tensor) in callback.SaveTensors()) state[$"{key}/{name}"] = tensor;
+        foreach (var (name, metric, _, _, _) in run.Compiled.Metrics)
+            if (run.Step > 0 && metric.Sums.Length > 0) state[MetricPrefix + name] = Tensor.From(MemoryMarshal.AsBytes<double>(metric.Sums).ToArray(), [metric.Sums.Length * sizeof(double)]);
         var note = Encoding.UTF8.GetBytes(Describe(run).ToJsonString());
         state[RunName] = Tensor.From(note, [note.Length]);
         Model.Save(path, graph, run.Model.Info, state);
@@ -50,6 +53,8 @@ internal static class Checkpoint
         try
         {
             Apply(JsonNode.Parse(note.Bytes)!, run, path);
+            foreach (var (name, metric, _, _, _) in run.Compiled.Metrics)
+                if (model.State.TryGetValue(MetricPrefix + name, out var sums)) metric.Sums = MemoryMarshal.Cast<byte, double>(sums.Bytes).ToArray();
             foreach (var (key, callback) in Keyed(run.Callbacks)) callback.RestoreTensors(Behind($"{key}/", model.State));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException or OverflowException)
@@ -107,12 +112,16 @@ internal static class Checkpoint
         ["seconds"] = epoch.Seconds,
         ["samples_per_second"] = epoch.SamplesPerSecond,
         ["training"] = Describe(epoch.Training),
+        ["prefix"] = epoch.Prefix,
         ["validation"] = epoch.Validation is { } validation ? Describe(validation) : null,
     };
 
     private static EpochResult EpochOf(JsonNode epoch) => new(
         (int)epoch["epoch"]!, (float)epoch["rate"]!, (double)epoch["seconds"]!, (double)epoch["samples_per_second"]!,
-        ScoresOf(epoch["training"]!), epoch["validation"] is { } validation ? ScoresOf(validation) : null);
+        ScoresOf(epoch["training"]!), epoch["validation"] is { } validation ? ScoresOf(validation) : null)
+    {
+        Prefix = (string)epoch["prefix"]!,
+    };
 
     // JSON knows no NaN: a score that isn't a number is null.
     private static JsonObject Describe(Scores scores) =>

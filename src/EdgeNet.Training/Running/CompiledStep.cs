@@ -22,7 +22,10 @@ internal sealed class CompiledStep : IDisposable
     private readonly double[] sums;
     private long examples;
 
-    public CompiledStep(StepGraph graph, int threads)
+    /// <param name="graph">The step.</param>
+    /// <param name="threads">How many threads run it.</param>
+    /// <param name="memory">The most bytes its arena may take; null for no limit.</param>
+    public CompiledStep(StepGraph graph, int threads, long? memory = null)
     {
         (inputs, losses, metrics) = ([.. graph.Inputs.Select(i => i.Name)], [.. graph.Losses], [.. graph.Metrics]);
         limits = [.. graph.Inputs.Select(LimitOf)];
@@ -30,7 +33,9 @@ internal sealed class CompiledStep : IDisposable
         rates = [.. graph.Optimizers.Select(o => (o.RateVariable, o.Rate))];
         sums = new double[losses.Length];
         Variables = [.. graph.Graph.Variables.Select(v => (v.Name, v.Spec))];
-        Session = graph.Graph.Compile(new() { Threads = threads }).CreateSession();
+        var options = new CompileOptions { Threads = threads };
+        var whole = memory is { } bytes ? graph.Graph.RecomputeWithin(graph.Network.Losses, bytes, options) : graph.Graph;
+        Session = whole.Compile(options).CreateSession();
     }
 
     public Session Session { get; }
@@ -79,7 +84,7 @@ internal sealed class CompiledStep : IDisposable
         }
 
         examples += batch.Count;
-        foreach (var (_, metric, output, target) in metrics) metric.Add(new Outcome(Session.Output<float>(output), batch.Targets[target], batch.Size, batch.Count));
+        foreach (var (_, metric, output, scores, target) in metrics) metric.Add(new Outcome(Session.Output<float>(output), batch.Targets[target], scores, batch.Size, batch.Count));
         return first;
     }
 

@@ -16,6 +16,16 @@ public sealed record FitOptions
     /// </summary>
     public int Accumulate { get; init; } = 1;
 
+    /// <summary>
+    /// The most bytes a step's arena may take; null for no limit. What doesn't fit isn't kept for the backward pass but computed again there, to the same bits.
+    /// </summary>
+    public long? MemoryBudget { get; init; }
+
+    /// <summary>What the names of the validation data's scores begin with.</summary>
+    public string ValidationPrefix { get; init; } = UsualPrefix;
+
+    internal const string UsualPrefix = "val_";
+
     /// <summary>How the learning rate changes.</summary>
     public Schedule Schedule { get; init; } = Schedule.Constant;
 

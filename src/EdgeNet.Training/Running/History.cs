@@ -10,11 +10,19 @@ namespace EdgeNet.Training.Running;
 /// <example><code>foreach (var epoch in history.Epochs) Console.WriteLine($"{epoch.Epoch}: {epoch.Training}");</code></example>
 public sealed record EpochResult(int Epoch, float Rate, double Seconds, double SamplesPerSecond, Scores Training, Scores? Validation)
 {
-    /// <summary>The score of this name; one that begins with <c>val_</c> is that of the validation data. Null if there is none.</summary>
-    public double? Find(string name) => name.StartsWith("val_", StringComparison.OrdinalIgnoreCase) ? Validation?.Find(name[4..]) : Training.Find(name);
+    /// <summary>What the names of the validation data's scores begin with: <c>test_</c> where they are the test data.</summary>
+    public string Prefix { get; init; } = FitOptions.UsualPrefix;
 
-    /// <summary>Every score by name, those of the validation data behind <c>val_</c>.</summary>
-    public IEnumerable<Score> Scores => Training.All.Concat(Validation?.All.Select(s => s with { Name = $"val_{s.Name}" }) ?? []);
+    /// <summary>The score of this name; one that begins with <see cref="Prefix"/> is that of the validation data. Null if there is none.</summary>
+    public double? Find(string name) => (IsValidation(name) ? Validation : Training)?.Find(Measures(name));
+
+    /// <summary>Every score by name, those of the validation data behind <see cref="Prefix"/>.</summary>
+    public IEnumerable<Score> Scores => Training.All.Concat(Validation?.All.Select(s => s with { Name = $"{Prefix}{s.Name}" }) ?? []);
+
+    /// <summary>What a score measures, on whatever data.</summary>
+    internal string Measures(string name) => IsValidation(name) ? name[Prefix.Length..] : name;
+
+    private bool IsValidation(string name) => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>What training brought, epoch by epoch.</summary>

@@ -1,10 +1,15 @@
 using EdgeNet.Data.Datasets;
 using EdgeNet.Graphs;
 using EdgeNet.Models;
+using EdgeNet.Training.Layers;
+using EdgeNet.Training.Losses;
 
 namespace EdgeNet.Training.Running;
 
-/// <summary>What can be trained: a network with its losses, or adversaries with theirs.</summary>
+/// <summary>
+/// What can be trained: a network with its losses, or adversaries with theirs. It is for programs that train either; training takes graphs of a kind
+/// that is this library's own, so that other classes can't implement it.
+/// </summary>
 /// <example><code>
 /// ITrainable model = ModelZoo.Find("keras_cnn").Recipe!.Build();
 /// model.Fit(train, epochs: 5, batch: 128, validation: test);
@@ -31,14 +36,16 @@ public interface ITrainable
 
     /// <summary>Writes the model that is deployed.</summary>
     void Save(string path);
-}
 
-/// <summary>Builds the graphs that train it.</summary>
-internal interface IStepBuilder : ITrainable
-{
+    /// <summary>The networks in it, from the one that is deployed.</summary>
+    IReadOnlyList<Network> Networks { get; }
+
+    /// <summary>By which loss its answers are judged; null if there are no right ones, so that nothing can be measured.</summary>
+    Loss? Judge { get; }
+
     /// <summary>The graph of a step for batches of such examples, gone through in a number of parts.</summary>
-    StepGraph BuildStep(Example like, int batch, int parts);
+    internal StepGraph BuildStep(Example like, int batch, int parts);
 
     /// <summary>The graph that measures losses and metrics without training; null if there is nothing to measure.</summary>
-    StepGraph? BuildEvaluation(Example like, int batch);
+    internal StepGraph? BuildEvaluation(Example like, int batch);
 }

@@ -17,5 +17,5 @@ internal sealed record StepGraph(
     public Graph Graph => Network.Graph;
 }
 
-/// <summary>A metric, the name it goes by, the output that holds the predictions, and the number of the target they should have met.</summary>
-internal sealed record MeasuredOutput(string Name, Metric Metric, string Output, int Target);
+/// <summary>A metric, the name it goes by, the output that holds the predictions, how many scores an answer has there, and the number of the target they should have met.</summary>
+internal sealed record MeasuredOutput(string Name, Metric Metric, string Output, int Scores, int Target);

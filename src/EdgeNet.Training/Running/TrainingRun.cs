@@ -26,7 +26,7 @@ public sealed class TrainingRun : IDisposable
     private bool resumes; // an epoch that a checkpoint was made in
     private int resumedAt; // the step it goes on from
 
-    internal TrainingRun(IStepBuilder model, Dataset<Example> data, int epochs, int batch, Dataset<Example>? validation, FitOptions options)
+    internal TrainingRun(ITrainable model, Dataset<Example> data, int epochs, int batch, Dataset<Example>? validation, FitOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epochs);
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
@@ -38,7 +38,7 @@ public sealed class TrainingRun : IDisposable
         if (validation is not null) CheckAlike(like, validation);
         var graph = model.BuildStep(like, BatchSize, options.Accumulate);
         modelSeed = graph.Network.BaseSeed;
-        step = new(graph, options.Threads);
+        step = new(graph, options.Threads, options.MemoryBudget);
         if (step.Variables.Any(v => string.Equals(v.Name, NetworkGraph.CounterName, StringComparison.Ordinal)))
             Session.Variable<long>(NetworkGraph.CounterName)[0] = (long)options.Seed << 32; // another seed, other masks and noise
         var ordered = options.Shuffle ? data.Shuffle(options.Seed) : data;
@@ -102,7 +102,7 @@ public sealed class TrainingRun : IDisposable
     internal (int Run, int Model, bool Shuffles) Seeds => (options.Seed, modelSeed, options.Shuffle);
 
     /// <summary>What is trained.</summary>
-    internal IStepBuilder Model { get; }
+    internal ITrainable Model { get; }
 
     /// <summary>The step as it runs.</summary>
     internal CompiledStep Compiled => step;
@@ -139,7 +139,7 @@ public sealed class TrainingRun : IDisposable
             if (!step.IsFinite()) throw new DivergedException(Epoch, Step - 1, double.NaN, Rate);
             step.Pull();
             if (Step < StepsPerEpoch) break; // stopped within the epoch, which a resumed run takes up again
-            var result = new EpochResult(Epoch, Rate, 0, SamplesPerSecond, step.Scores(), Validate());
+            var result = new EpochResult(Epoch, Rate, 0, SamplesPerSecond, step.Scores(), Validate()) { Prefix = options.ValidationPrefix };
             result = result with { Seconds = clock.Elapsed.TotalSeconds };
             History.Add(result);
             (Epoch, Step) = (Epoch + 1, 0);

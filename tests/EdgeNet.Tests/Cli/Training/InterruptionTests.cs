@@ -35,6 +35,9 @@ public sealed class InterruptionTests
         var second = TrainingSetup.Create(Description.Load(broken.Config), broken).Run(broken.Checkpoint, new Quiet(), CancellationToken.None);
         Assert.Equal((null, 3), (second.Stopped, second.Epochs));
         Assert.Equal(File.ReadAllBytes(whole.Model), File.ReadAllBytes(broken.Model));
+        Assert.Equal(Scores(whole), Scores(broken));
+
+        static IEnumerable<string> Scores(RunFolder folder) => File.ReadLines(folder.Metrics).Select(line => string.Join(',', line.Split(',')[4..]));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class TrainTests
         using var folder = new TemporaryFolder();
         var run = CommandLine.Run("train", Description(folder), "--data", Table(folder), "--output", folder["run"], "--epochs", "2");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Equal(2, run.Output.Split('\n').Count(line => line.StartsWith("epoch ", StringComparison.Ordinal) && line.Contains("samples/s", StringComparison.Ordinal) && line.Contains("val_loss", StringComparison.Ordinal)));
+        Assert.Equal(2, run.Output.Split('\n').Count(line => line.StartsWith("epoch ", StringComparison.Ordinal) && line.Contains("samples/s", StringComparison.Ordinal) && line.Contains("test_loss", StringComparison.Ordinal)));
         Assert.Contains("Test accuracy", run.Output, StringComparison.Ordinal);
     }
 
@@ -87,6 +87,21 @@ public sealed class TrainTests
         File.Delete(Path.Combine(first, "model.edgenet"));
         Assert.Equal(2, CommandLine.Run("train", "--resume", first, "--output", third, "--json").Json().GetProperty("best_epoch").GetInt32());
         Assert.True(File.Exists(Path.Combine(third, "model.edgenet")));
+    }
+
+    [Fact]
+    public void A_step_keeps_within_the_memory_it_is_given_and_learns_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["deep.yaml"], $"layers: [{string.Concat(Enumerable.Repeat("dense: { units: 32, activation: tanh }, ", 12))}dense: {{ units: outputs, activation: softmax }}]");
+        string[] train = ["train", folder["deep.yaml"], "--data", Table(folder), "--epochs", "1", "--batch", "256", "--json"];
+        var free = CommandLine.Run([.. train, "--output", folder["free"]]).Json();
+        var budget = free.GetProperty("arena_bytes").GetInt64() * 9 / 10;
+        var bound = CommandLine.Run([.. train, "--output", folder["bound"], "--memory", string.Create(CultureInfo.InvariantCulture, $"{budget / 1e3}kB")]).Json();
+        Assert.InRange(bound.GetProperty("arena_bytes").GetInt64(), 1, budget);
+        Assert.Equal(free.GetProperty("train_loss").GetDouble(), bound.GetProperty("train_loss").GetDouble());
+        Assert.Contains("an amount of memory such as 64MB", CommandLine.Run([.. train, "--memory", "much"]).Error, StringComparison.Ordinal);
+        Assert.Contains("make the batch smaller", CommandLine.Run([.. train, "--output", folder["none"], "--memory", "1kB"]).Error, StringComparison.Ordinal);
     }
 
     [Fact]

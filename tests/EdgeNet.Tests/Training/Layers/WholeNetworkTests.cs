@@ -127,6 +127,30 @@ public sealed class WholeNetworkTests
     }
 
     [Fact]
+    public void A_memory_budget_is_kept_and_changes_no_bit()
+    {
+        var whole = Trained(budget: null);
+        var within = Trained(budget: whole.Arena * 9 / 10);
+        Assert.InRange(within.Arena, 1, whole.Arena * 9 / 10);
+        Assert.Equal(whole.Losses, within.Losses);
+        Assert.Equal(whole.Weights, within.Weights);
+        Assert.Contains("Allow more, or make the batch smaller", Assert.Throws<EdgeNetException>(() => Trained(budget: 1_000)).Message, StringComparison.Ordinal);
+
+        static (List<float[]> Weights, List<double> Losses, long Arena) Trained(long? budget)
+        {
+            var network = new Sequential([2], seed: 1) { new Dense(32, "tanh"), new Dropout(0.2f), new Dense(32, "tanh"), new Dense(32, "tanh"), new Dense(32, "tanh"), new Dense(2, "softmax") };
+            network.Compile(Optimizer.Adam(0.01f), Loss.CrossEntropy(), new Accuracy());
+            var arena = 0L;
+            var history = network.Fit(TinyData.Quadrants(256), epochs: 2, batch: 256, options: new()
+            {
+                MemoryBudget = budget,
+                Callbacks = [new LambdaCallback { Begin = run => arena = run.Session.Plan.ArenaBytes }],
+            });
+            return (network.Weights(), [.. history.Epochs.Select(e => e.Training.Loss)], arena);
+        }
+    }
+
+    [Fact]
     public void A_batch_in_parts_takes_the_step_of_the_whole_in_less_memory()
     {
         var (whole, parts) = (Trained(1), Trained(8));

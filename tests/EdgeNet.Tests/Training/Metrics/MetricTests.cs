@@ -31,11 +31,11 @@ public sealed class MetricTests
         float[] scores = [0.1f, 0.4f, 0.35f, 0.8f, 0.4f];
         int[] classes = [0, 0, 1, 1, 1];
         var auc = new Auc();
-        auc.Add(new(scores, Tensor.From(classes, [5]), 5, 5));
+        auc.Add(new(scores, Tensor.From(classes, [5]), 1, 5, 5));
         // Of six pairs four are in order and one is a tie.
         Assert.Equal(4.5 / 6, auc.Value, 6);
         var logits = new Auc(fromLogits: true);
-        logits.Add(new([.. scores.Select(s => MathF.Log(s / (1 - s)))], Tensor.From(classes, [5]), 5, 5));
+        logits.Add(new([.. scores.Select(s => MathF.Log(s / (1 - s)))], Tensor.From(classes, [5]), 1, 5, 5));
         Assert.Equal(4.5 / 6, logits.Value, 6);
     }
 
@@ -49,8 +49,8 @@ public sealed class MetricTests
 
         double Number(Metric metric)
         {
-            metric.Add(new(predictions.AsSpan(0, 2), Tensor.From(targets[..2], [1, 2]), 1, 1));
-            metric.Add(new(predictions.AsSpan(2), Tensor.From(targets[2..], [1, 2]), 1, 1));
+            metric.Add(new(predictions.AsSpan(0, 2), Tensor.From(targets[..2], [1, 2]), 2, 1, 1));
+            metric.Add(new(predictions.AsSpan(2), Tensor.From(targets[2..], [1, 2]), 2, 1, 1));
             return metric.Value;
         }
     }
@@ -59,8 +59,28 @@ public sealed class MetricTests
     public void Several_labels_an_example_count_by_themselves()
     {
         var metric = new BinaryAccuracy();
-        metric.Add(new([0.9f, 0.2f, 0.6f, 0.4f], Tensor.From([1f, 0f, 0f, 0f], [2, 2]), 2, 2));
+        metric.Add(new([0.9f, 0.2f, 0.6f, 0.4f], Tensor.From([1f, 0f, 0f, 0f], [2, 2]), 2, 2, 2));
         Assert.Equal(0.75, metric.Value, 9);
+    }
+
+    [Theory]
+    [InlineData("accuracy", 4 / 6.0)]
+    [InlineData("f1", (2 * 0.25 / 1 + 2 * 0.5 / 1.5 + 2 * (2 / 3.0) / (5 / 3.0)) / 3)]
+    public void A_class_a_step_or_pixel_counts_like_one_an_example(string name, double expected)
+    {
+        // Two series of three steps, by their numbers and one number a class.
+        var (numbers, shares) = (Metric.Named(name), Metric.Named(name));
+        numbers.Add(new(Scores, Tensor.From(Classes, [2, 3]), 3, 2, 2));
+        Assert.Equal(expected, numbers.Value, 9);
+        var oneHot = new float[18];
+        for (var i = 0; i < 6; i++) oneHot[3 * i + Classes[i]] = 1;
+        shares.Add(new(Scores, Tensor.From(oneHot, [2, 3, 3]), 3, 2, 2));
+        Assert.Equal(expected, shares.Value, 9);
+
+        // A mask of one score a pixel is of two classes.
+        var pixels = new Accuracy();
+        pixels.Add(new([0.9f, 0.2f, 0.6f, 0.4f], Tensor.From([1f, 0f, 0f, 0f], [1, 2, 2, 1]), 1, 1, 1));
+        Assert.Equal(0.75, pixels.Value, 9);
     }
 
     public static TheoryData<string> Names => [.. Metric.Names];
@@ -73,12 +93,12 @@ public sealed class MetricTests
         Assert.Equal(name, metric.Name);
         var target = metric is MeanAbsoluteError or RootMeanSquaredError or RSquared or BinaryAccuracy
             ? Tensor.From(Scores.Reverse().ToArray(), [6, 3]) : Tensor.From(Classes, [6]);
-        metric.Add(new(Scores, target, 6, 6));
+        metric.Add(new(Scores, target, 3, 6, 6));
         var first = metric.Value;
         Assert.True(double.IsFinite(first));
         var before = GC.GetAllocatedBytesForCurrentThread();
         metric.Reset();
-        for (var i = 0; i < 10; i++) metric.Add(new(Scores, target, 6, 6));
+        for (var i = 0; i < 10; i++) metric.Add(new(Scores, target, 3, 6, 6));
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
         Assert.Equal(first, metric.Value, 9);
         metric.Reset();
@@ -88,14 +108,14 @@ public sealed class MetricTests
     [Fact]
     public void A_class_beyond_the_scores_is_named()
     {
-        var e = Assert.Throws<EdgeNetException>(() => new ConfusionMatrix().Add(new(Scores, Tensor.From([0, 1, 7, 0, 0, 0], [6]), 6, 6)));
+        var e = Assert.Throws<EdgeNetException>(() => new ConfusionMatrix().Add(new(Scores, Tensor.From([0, 1, 7, 0, 0, 0], [6]), 3, 6, 6)));
         Assert.Contains("class 7", e.Message, StringComparison.Ordinal);
     }
 
     private static double Of(Metric metric)
     {
-        metric.Add(new(Scores.AsSpan(0, 12), Tensor.From(Classes[..4], [4]), 4, 4));
-        metric.Add(new([.. Scores[12..], .. new float[6]], Tensor.From([.. Classes[4..], 0, 0], [4]), 4, 2)); // two rows of four are filled
+        metric.Add(new(Scores.AsSpan(0, 12), Tensor.From(Classes[..4], [4]), 3, 4, 4));
+        metric.Add(new([.. Scores[12..], .. new float[6]], Tensor.From([.. Classes[4..], 0, 0], [4]), 3, 4, 2)); // two rows of four are filled
         return metric.Value;
     }
 }
