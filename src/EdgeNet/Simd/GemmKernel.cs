@@ -132,33 +132,6 @@ internal abstract unsafe class GemmKernel : Multiplier
             }
         }
     }
-
-    /// <summary>
-    /// The product for at most <see cref="Multiplier.TileM"/> rows of plain matrices (pitches in floats): the step of a recurrent layer. A null
-    /// <paramref name="residual"/> adds nothing; the output itself accumulates.
-    /// </summary>
-    public void MultiplyFew(
-        in GemmWeights weights, int rows, float* input, nint inputPitch, float* output, nint outputPitch,
-        float* residual, nint residualPitch, int begin, int end)
-    {
-        const int Most = 14;
-        var pointers = stackalloc byte*[3 * Most];
-        for (var row = 0; row < rows; row++)
-        {
-            pointers[row] = (byte*)(input + (row * inputPitch));
-            pointers[Most + row] = (byte*)(output + (row * outputPitch));
-            pointers[(2 * Most) + row] = (byte*)(residual + (row * residualPitch));
-        }
-        var tile = new GemmRows
-        {
-            Input = pointers,
-            Output = pointers + Most,
-            Residual = residual == null ? null : pointers + (2 * Most),
-            Count = rows,
-        };
-        if (rows == 1 && residual == null) MultiplyRow(weights, tile, begin, end);
-        else Multiply(weights, new ReadOnlySpan<GemmRows>(in tile), begin, end);
-    }
 }
 
 /// <summary>The multiplier over three widths: of whole panels, and of the tiles that the last panel is put together of.</summary>

@@ -43,4 +43,29 @@ internal abstract unsafe class Multiplier(int tileM, int tileN)
     /// </summary>
     public virtual void MultiplyRow(in GemmWeights weights, in GemmRows row, int begin, int end) =>
         Multiply(weights, new ReadOnlySpan<GemmRows>(in row), begin, end);
+
+    /// <summary>
+    /// The product for at most <see cref="TileM"/> rows of plain matrices: the step of a recurrent layer. Residual rows may be none; the
+    /// output itself accumulates.
+    /// </summary>
+    public void MultiplyFew(in GemmWeights weights, int rows, ByteRows input, ByteRows output, ByteRows residual, int begin, int end)
+    {
+        const int Most = 14;
+        var pointers = stackalloc byte*[3 * Most];
+        for (var row = 0; row < rows; row++)
+        {
+            pointers[row] = input[row];
+            pointers[Most + row] = output[row];
+            pointers[(2 * Most) + row] = residual[row];
+        }
+        var tile = new GemmRows
+        {
+            Input = pointers,
+            Output = pointers + Most,
+            Residual = residual.Exist ? pointers + (2 * Most) : null,
+            Count = rows,
+        };
+        if (rows == 1 && !residual.Exist) MultiplyRow(weights, tile, begin, end);
+        else Multiply(weights, new ReadOnlySpan<GemmRows>(in tile), begin, end);
+    }
 }

@@ -1,7 +1,7 @@
 namespace EdgeNet.Simd;
 
 /// <summary>
-/// What becomes of sums of integers. With a = sum · multiplier[n] and, where there is a residual, a + residual:
+/// What becomes of sums of integers. With a = sum · multiplier[n], and, where there is one, a + added[n], then a + residual:
 /// bytes are <c>round(clamp(a, Lo, Hi)) + ZeroPoint</c>, halves to even; floats are <c>clamp(a, Lo, Hi)</c>, or what the map makes of a.
 /// Each operation is one of IEEE floats, so every kernel gives the same bits.
 /// </summary>
@@ -9,6 +9,9 @@ internal unsafe struct Rescale
 {
     /// <summary>One for each column, and as many more as fill a panel.</summary>
     public float* Multipliers;
+
+    /// <summary>As many biases in reals, or null.</summary>
+    public float* Added;
 
     public float Lo, Hi;
 
@@ -91,6 +94,7 @@ internal sealed unsafe class Rescaler<L> : Rescaler where L : struct, ILane<L>
     private static L Scaled(in Rescale rescale, int* sums, byte* residual, int column, int columns)
     {
         var value = L.FromInteger(L.Load((float*)sums)) * L.Load(rescale.Multipliers + column);
+        if (rescale.Added != null) value += L.Load(rescale.Added + column);
         if (residual == null) return value;
         if (!rescale.ResidualIsBytes)
             return value + (columns >= L.Count ? L.Load((float*)residual + column) : L.LoadPartial((float*)residual + column, columns));

@@ -43,7 +43,7 @@ internal sealed unsafe class VnniKernel : ByteKernel
             {
                 arguments.Rows = tile.Input;
                 if (weights.Taps == 0 || weights.K == 0) NoProducts(arguments.Bias, stage, tile.Count, vectors * Width);
-                else if (rescale.GivesBytes && (tile.Residual == null || rescale.ResidualIsBytes))
+                else if (rescale.GivesBytes && rescale.Added == null && (tile.Residual == null || rescale.ResidualIsBytes))
                 {
                     arguments.Output = tile.Output;
                     arguments.Residual = tile.Residual;

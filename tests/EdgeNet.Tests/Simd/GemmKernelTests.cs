@@ -151,11 +151,8 @@ public sealed unsafe class GemmKernelTests
             var weights = new GemmWeights(1, K, N) { Packed = packed.Pointer };
             kernel.Pack(matrix.Pointer, GemmLayout.Rows(N), weights, 0, kernel.Panels(N));
             var before = output.Span.ToArray();
-            for (var panel = kernel.Panels(N); panel > 0; panel--)
-            {
-                kernel.MultiplyFew(
-                    weights, m, input.Pointer, K, output.Pointer, N, output.Pointer, N, panel - 1, panel);
-            }
+            var (x, y) = (new ByteRows((byte*)input.Pointer, K * sizeof(float)), new ByteRows((byte*)output.Pointer, N * sizeof(float)));
+            for (var panel = kernel.Panels(N); panel > 0; panel--) kernel.MultiplyFew(weights, m, x, y, residual: y, panel - 1, panel);
             output.Check();
             for (var i = 0; i < m * N; i++)
             {

@@ -31,8 +31,6 @@ public sealed partial record GRU : RecurrentOperator
     // The sums of the gates, in their order, and what r is multiplied with, if that is a product.
     internal override int KeptValues => LinearBeforeReset ? 4 : 3;
 
-    internal override IReadOnlyList<Kernel> Kernels => [new("gates by block", c => new RecurrentStep(c, this, Cell(c)))];
-
     internal override void Attributes(AttributeVisitor a)
     {
         base.Attributes(a);
@@ -41,7 +39,7 @@ public sealed partial record GRU : RecurrentOperator
         LinearBeforeReset = a.Bool("linear_before_reset", LinearBeforeReset);
     }
 
-    private RecurrentCell Cell(KernelContext c) => c.Level switch
+    private protected override RecurrentCell Cell(KernelContext c) => c.Level switch
     {
         SimdLevel.V512 => new GruCell<F32x16>(this, c.Level),
         SimdLevel.V256 => new GruCell<F32x8>(this, c.Level),

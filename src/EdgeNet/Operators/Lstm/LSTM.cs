@@ -41,8 +41,6 @@ public sealed partial record LSTM : RecurrentOperator
 
     internal override Signature Signature { get; } = new("X", "W", "R", "B?", "lengths?", "initial_h?", "initial_c?", "P?");
 
-    internal override IReadOnlyList<Kernel> Kernels => [new("gates by block", c => new RecurrentStep(c, this, Cell(c)))];
-
     internal override void Attributes(AttributeVisitor a)
     {
         base.Attributes(a);
@@ -60,7 +58,7 @@ public sealed partial record LSTM : RecurrentOperator
         i.ExpectShape(P, [Directions, 3 * hidden], "directions, 3 gates · hidden units");
     }
 
-    private RecurrentCell Cell(KernelContext c) => c.Level switch
+    private protected override RecurrentCell Cell(KernelContext c) => c.Level switch
     {
         SimdLevel.V512 => Cell<F32x16>(c),
         SimdLevel.V256 => Cell<F32x8>(c),

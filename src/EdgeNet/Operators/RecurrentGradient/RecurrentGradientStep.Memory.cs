@@ -34,7 +34,8 @@ internal sealed unsafe partial class RecurrentGradientStep
         (node, this.op, this.cell, gates) = (c.Node, op, cell, op.Gates);
         var shape = c.Input(RecurrentGradient.Y).Shape;
         (batch, steps) = (shape[0], shape[1]);
-        blocks = new(GemmKernel.For(c.Level), op.Directions, c.Input(RecurrentGradient.R).Shape[2]);
+        var multiplier = GemmKernel.For(c.Level);
+        blocks = new(multiplier, multiplier, op.Directions, c.Input(RecurrentGradient.R).Shape[2]);
 
         layout = GemmLayout.Rows(blocks.Hidden);
 

@@ -89,8 +89,9 @@ internal sealed unsafe partial class RecurrentGradientStep : Step
             while (last < batch && last < first + kernel.TileM && step < Length(last)) last++;
             if (first < last)
             {
-                kernel.MultiplyFew(product, last - first, Sums(step, direction, first) + parts[part].Gate * blocks.Hidden, sumsPitch,
-                    State(products, direction, first), blocks.Padded, residual: null, residualPitch: 0, block, block + 1);
+                var sums = new ByteRows((byte*)(Sums(step, direction, first) + parts[part].Gate * blocks.Hidden), sumsPitch * sizeof(float));
+                var to = new ByteRows((byte*)State(products, direction, first), (nint)blocks.Padded * sizeof(float));
+                kernel.MultiplyFew(product, last - first, sums, to, residual: default, block, block + 1);
             }
 
             first = Math.Max(last, first + 1);

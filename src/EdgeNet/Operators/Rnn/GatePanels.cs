@@ -4,10 +4,11 @@ using EdgeNet.Simd;
 namespace EdgeNet.Operators;
 
 /// <summary>How hidden units are divided: all gates of a block of neighbouring units are computed together, by one worker.</summary>
-/// <param name="Kernel">The multiplier; one of its panels is as wide as a block.</param>
+/// <param name="Kernel">The multiplier of floats; one of its panels is as wide as a block.</param>
+/// <param name="Multiplier">What multiplies with W and R: the same, or one of bytes, whose panels are as wide.</param>
 /// <param name="Directions">How many directions have weights of their own.</param>
 /// <param name="Hidden">How many hidden units each direction has.</param>
-internal sealed record UnitBlocks(GemmKernel Kernel, int Directions, int Hidden)
+internal sealed record UnitBlocks(GemmKernel Kernel, Multiplier Multiplier, int Directions, int Hidden)
 {
     /// <summary>Units of a block; those of the last one that don't exist have zero weights.</summary>
     public int Width => Kernel.TileN;

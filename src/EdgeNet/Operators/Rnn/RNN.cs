@@ -15,15 +15,13 @@ public sealed partial record RNN : RecurrentOperator
 
     internal override int KeptValues => 1;
 
-    internal override IReadOnlyList<Kernel> Kernels => [new("gates by block", c => new RecurrentStep(c, this, Cell(c)))];
-
     internal override void Attributes(AttributeVisitor a)
     {
         base.Attributes(a);
         Activation = a.Nested("activation", Activation);
     }
 
-    private RecurrentCell Cell(KernelContext c) => c.Level switch
+    private protected override RecurrentCell Cell(KernelContext c) => c.Level switch
     {
         SimdLevel.V512 => new RnnCell<F32x16>(this, c.Level),
         SimdLevel.V256 => new RnnCell<F32x8>(this, c.Level),

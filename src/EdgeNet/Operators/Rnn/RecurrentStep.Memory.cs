@@ -12,47 +12,56 @@ internal sealed unsafe partial class RecurrentStep
     private readonly string node;
     private readonly RecurrentOperator op;
     private readonly RecurrentCell cell;
+    private readonly StateBytes? bytes;
+    private readonly bool givesBytes;
     private readonly UnitBlocks blocks;
     private readonly GemmSweep sweep;
     private readonly int batch, steps, gates, chunks, chunk;
 
     // Where things begin in scratch memory, in floats.
-    private readonly long hiddenAt, cellsAt, gatedAt, productsAt, inputsAt, workersAt, workerFloats;
+    private readonly long hiddenAt, hiddenBytesAt, cellsAt, gatedAt, gatedBytesAt, productsAt, inputsAt, workersAt, workerFloats;
 
     // What a session binds.
     private RecurrentWeights weights;
     private StepRows[] sources = [];
-    private FloatRows x, y, initialHidden, initialCell, finalHidden, finalCell, kept;
+    private ByteRows x, y, initialHidden, finalHidden;
+    private FloatRows initialCell, finalCell, kept;
     private int* lengths;
     private float* scratch;
 
     /// <param name="c">The node.</param>
     /// <param name="op">Its operator.</param>
     /// <param name="cell">What becomes of the products.</param>
-    public RecurrentStep(KernelContext c, RecurrentOperator op, RecurrentCell cell)
+    /// <param name="multiplier">What multiplies with W and R: of floats or of bytes.</param>
+    public RecurrentStep(KernelContext c, RecurrentOperator op, RecurrentCell cell, Multiplier multiplier)
     {
         (node, this.op, this.cell, gates) = (c.Node, op, cell, op.Gates);
         var (shape, hidden) = (c.Input(RecurrentOperator.X).Shape, c.Input(RecurrentOperator.R).Shape[2]);
         (batch, steps) = (shape[0], shape[1]);
-        blocks = new(GemmKernel.For(c.Level), op.Directions, hidden);
+        blocks = new(GemmKernel.For(c.Level), multiplier, op.Directions, hidden);
+        bytes = multiplier is ByteKernel ? new StateBytes(c, op) : null;
+        givesBytes = op.Result is not null;
 
         // Chunks of equal length; the last may reach a little beyond the sequences' end.
         var wanted = (int)Math.Clamp((shape.Product(0, 2) + ChunkRows - 1) / ChunkRows, 1, Math.Max(1, steps));
         chunk = Math.Max(1, (steps + wanted - 1) / wanted);
         chunks = (steps + chunk - 1) / chunk;
-        sweep = new(blocks.Kernel, new(chunk * batch, Taps: 1, shape[2], gates * blocks.Padded) { RowPitch = batch == 1 ? shape[2] : (nint)steps * shape[2] }, c.Workers);
+        sweep = new(multiplier, new(chunk * batch, Taps: 1, shape[2], gates * blocks.Padded) { RowPitch = batch == 1 ? shape[2] : (nint)steps * shape[2] }, c.Workers);
 
         var memory = new ScratchFloats();
         hiddenAt = States(2);
+        hiddenBytesAt = Bytes(2);
         cellsAt = States(HasCells ? 1 : 0);
         gatedAt = States(cell.StageGates.Count - 1);
+        gatedBytesAt = Bytes(cell.StageGates.Count - 1);
         productsAt = States(gates);
         inputsAt = States(gates * chunk);
-        weights = RecurrentWeights.Of(c, op, cell, blocks, memory);
+        weights = RecurrentWeights.Of(c, op, cell, blocks, bytes, memory);
         workersAt = memory.Count;
-        workerFloats = sweep.ScratchBytes / sizeof(float) + ScratchFloats.Whole(weights.All.Max(p => p.SpareFloats));
+        workerFloats = sweep.ScratchBytes / sizeof(float) + ScratchFloats.Whole(weights.Bound.Select(p => p.SpareFloats).DefaultIfEmpty().Max());
 
         long States(int number) => memory.Reserve((long)number * op.Directions * batch * blocks.Padded);
+        long Bytes(int number) => bytes is null ? memory.Count : memory.Reserve(number * op.Directions * batch * BytePitch / sizeof(float));
     }
 
     public override long ScratchBytes(int workers) => (workersAt + workers * workerFloats) * sizeof(float);
@@ -67,8 +76,9 @@ internal sealed unsafe partial class RecurrentStep
         sources = [.. Enumerable.Range(0, binding.Workers).Select(_ => new StepRows(this))];
         scratch = (float*)binding.Scratch;
         lengths = binding.Input<int>(RecurrentOperator.Lengths);
-        (x, y) = (binding.InputRows(RecurrentOperator.X), binding.OutputRows());
-        (initialHidden, finalHidden) = (binding.InputRows(RecurrentOperator.InitialH), binding.OutputRows(1));
+        var (resultBytes, initialBytes) = (givesBytes ? sizeof(byte) : sizeof(float), bytes is { InitialAreBytes: true } ? sizeof(byte) : sizeof(float));
+        (x, y) = (binding.InputRows(RecurrentOperator.X, blocks.Multiplier.InputBytes), binding.OutputRows(0, resultBytes));
+        (initialHidden, finalHidden) = (binding.InputRows(RecurrentOperator.InitialH, initialBytes), binding.OutputRows(1, resultBytes));
         kept = op.KeepsSums ? binding.OutputRows(HasCells ? 3 : 2) : default;
         if (cell.InitialCell is { } input) (initialCell, finalCell) = (binding.InputRows(input), binding.OutputRows(2));
     }
@@ -77,11 +87,32 @@ internal sealed unsafe partial class RecurrentStep
     private float* Hidden(int step, int direction, int sample) =>
         scratch + hiddenAt + ((step & 1) * blocks.Directions * batch + Row(direction, sample)) * blocks.Padded;
 
+    /// <summary>The same as bytes, where products are of bytes.</summary>
+    private byte* HiddenBytes(int step, int direction, int sample) =>
+        (byte*)(scratch + hiddenBytesAt) + ((step & 1) * blocks.Directions * batch + Row(direction, sample)) * BytePitch;
+
     private float* Cells(int direction, int sample) => scratch + cellsAt + Row(direction, sample) * blocks.Padded;
 
     private float* Gated(int direction, int sample) => scratch + gatedAt + Row(direction, sample) * blocks.Padded;
 
-    private float* Products(int direction, int sample) => scratch + productsAt + Row(direction, sample) * gates * blocks.Padded;
+    private byte* GatedBytes(int direction, int sample) => (byte*)(scratch + gatedBytesAt) + Row(direction, sample) * BytePitch;
+
+    /// <summary>What a stage's product is taken of, from a sequence on.</summary>
+    private ByteRows Operands(int step, int stage, int direction, int sample) => (bytes, stage) switch
+    {
+        (null, 0) => Rows(Hidden(step, direction, sample)),
+        (null, _) => Rows(Gated(direction, sample)),
+        (_, 0) => new(HiddenBytes(step, direction, sample), BytePitch),
+        _ => new(GatedBytes(direction, sample), BytePitch),
+    };
+
+    /// <summary>What the stage's product contributes to its gates.</summary>
+    private ByteRows Products(int direction) => Rows(scratch + productsAt + Row(direction, 0) * gates * blocks.Padded, gates);
+
+    private ByteRows Rows(float* states, int number = 1) => new((byte*)states, (nint)number * blocks.Padded * sizeof(float));
+
+    /// <summary>Bytes from a sequence's state to the next one's: whole cache lines.</summary>
+    private nint BytePitch => (nint)AlignedBlock.Align(blocks.Padded);
 
     /// <summary>What the inputs contribute to a step of the chunk.</summary>
     private float* Inputs(int step, int direction, int sample) =>
@@ -111,7 +142,7 @@ internal sealed unsafe partial class RecurrentStep
             {
                 var (step, sample) = Math.DivRem(row, owner.batch);
                 var time = Math.Clamp(owner.Time(Step + step, Direction, sample), 0, owner.steps - 1);
-                tile.Input[i] = (byte*)owner.x[sample * owner.steps + time];
+                tile.Input[i] = owner.x[sample * owner.steps + time];
                 tile.Output[i] = (byte*)owner.Inputs(step, Direction, sample);
             }
         }

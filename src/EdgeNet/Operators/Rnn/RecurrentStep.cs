@@ -55,7 +55,7 @@ internal sealed unsafe partial class RecurrentStep : Step
     /// <summary>Packs weights that are computed, and fills in the states a block begins with and the outputs no step writes.</summary>
     private void SetUp(int direction, int block, int worker)
     {
-        foreach (var panels in weights.All) panels.Refresh(direction, block, Spare(worker));
+        foreach (var panels in weights.Bound) panels.Refresh(direction, block, Spare(worker));
         var (first, units) = (block * blocks.Width, blocks.UnitsOf(block));
         var column = direction * blocks.Hidden + first;
         for (var sample = 0; sample < batch; sample++)
@@ -65,20 +65,23 @@ internal sealed unsafe partial class RecurrentStep : Step
                 throw new EdgeNetException($"{node}: lengths[{sample}] is {length}; it must be from 0 to {steps}, the steps of a sequence.");
             for (var t = length; t < steps; t++)
             {
-                new Span<float>(y[sample * steps + t] + column, units).Clear();
+                if (givesBytes) new Span<byte>(y[sample * steps + t] + column, units).Fill(bytes!.Zero);
+                else new Span<float>((float*)y[sample * steps + t] + column, units).Clear();
                 for (var value = 0; kept.Exist && value < op.KeptValues; value++)
                     new Span<float>(Kept(t, direction, sample) + value * blocks.Hidden + first, units).Clear();
             }
 
-            Start(Hidden(0, direction, sample) + first, initialHidden, finalHidden);
-            if (HasCells) Start(Cells(direction, sample) + first, initialCell, finalCell);
-
-            void Start(float* state, FloatRows initial, FloatRows final)
-            {
-                new Span<float>(state, blocks.Width).Clear();
-                if (initial.Exist) Copy(initial[sample] + column, state, units);
-                if (length == 0) Copy(state, final[sample] + column, units);
-            }
+            var state = Hidden(0, direction, sample) + first;
+            new Span<float>(state, blocks.Width).Clear();
+            if (bytes is { InitialAreBytes: true }) bytes.ReadInitial(initialHidden[sample] + column, state, units);
+            else if (initialHidden.Exist) Copy((float*)initialHidden[sample] + column, state, units);
+            bytes?.Quantize(state, HiddenBytes(0, direction, sample) + first, blocks.Width);
+            if (length == 0) Give(0, direction, sample, block, finalHidden[sample]);
+            if (!HasCells) continue;
+            var cells = Cells(direction, sample) + first;
+            new Span<float>(cells, blocks.Width).Clear();
+            if (initialCell.Exist) Copy(initialCell[sample] + column, cells, units);
+            if (length == 0) Copy(cells, finalCell[sample] + column, units);
         }
     }
 
@@ -91,7 +94,7 @@ internal sealed unsafe partial class RecurrentStep : Step
         {
             (source.Direction, var first) = Math.DivRem(begin, sweep.Units);
             var last = Math.Min(sweep.Units, first + end - begin);
-            sweep.Run(weights.Input.Of(source.Direction, weights.InputBias), source, first, last, SweepScratch(worker));
+            sweep.Run(weights.Input.Of(source.Direction), source, first, last, SweepScratch(worker));
             begin += last - first;
         }
     }
@@ -99,18 +102,16 @@ internal sealed unsafe partial class RecurrentStep : Step
     /// <summary>One stage of one step, for a block of every sequence that isn't over yet.</summary>
     private void Advance(int step, int stage, int direction, int block)
     {
-        var (kernel, stageGates) = (blocks.Kernel, weights.Stages[stage].Gates);
-        var product = weights.Stages[stage].Weights.Of(direction, weights.Stages[stage].Bias);
+        var (gates, multiplier) = (weights.Stages[stage].Gates, blocks.Multiplier);
+        var product = weights.Stages[stage].Product.Of(direction);
         for (var first = 0; first < batch;)
         {
             var last = first;
-            while (last < batch && last < first + kernel.TileM && step < Length(last)) last++;
+            while (last < batch && last < first + multiplier.TileM && step < Length(last)) last++;
             if (first < last)
             {
-                kernel.MultiplyFew(product, last - first,
-                    stage == 0 ? Hidden(step, direction, first) : Gated(direction, first), blocks.Padded,
-                    Products(direction, first), gates * blocks.Padded, residual: null, residualPitch: 0,
-                    block * stageGates, (block + 1) * stageGates);
+                multiplier.MultiplyFew(product, last - first, Operands(step, stage, direction, first), Products(direction).From(first), residual: default,
+                    block * gates, (block + 1) * gates);
             }
 
             for (var sample = first; sample < last; sample++) ApplyCell(step, stage, direction, block, sample);
@@ -125,7 +126,7 @@ internal sealed unsafe partial class RecurrentStep : Step
         {
             Width = blocks.Width,
             Inputs = Inputs(step, direction, sample) + first * gates,
-            Products = Products(direction, sample) + first * weights.Stages[stage].Gates,
+            Products = (float*)Products(direction)[sample] + first * weights.Stages[stage].Gates,
             Previous = Hidden(step, direction, sample) + first,
             Next = Hidden(step + 1, direction, sample) + first,
             Cell = Cells(direction, sample) + first,
@@ -136,13 +137,26 @@ internal sealed unsafe partial class RecurrentStep : Step
             Units = blocks.UnitsOf(block),
         };
         cell.Run(stage, state);
-        if (stage < weights.Stages.Length - 1) return;
+        if (stage < weights.Stages.Length - 1)
+        {
+            bytes?.Quantize(state.Gated, GatedBytes(direction, sample) + first, blocks.Width);
+            return;
+        }
 
-        var (column, units) = (direction * blocks.Hidden + first, blocks.UnitsOf(block));
-        Copy(state.Next, y[sample * steps + Time(step, direction, sample)] + column, units);
+        bytes?.Quantize(state.Next, HiddenBytes(step + 1, direction, sample) + first, blocks.Width);
+        Give(step + 1, direction, sample, block, y[sample * steps + Time(step, direction, sample)]);
         if (step < Length(sample) - 1) return;
-        Copy(state.Next, finalHidden[sample] + column, units);
-        if (HasCells) Copy(state.Cell, finalCell[sample] + column, units);
+        Give(step + 1, direction, sample, block, finalHidden[sample]);
+        if (HasCells) Copy(state.Cell, finalCell[sample] + direction * blocks.Hidden + first, blocks.UnitsOf(block));
+    }
+
+    /// <summary>Gives a block of the state before a step to a row of an output.</summary>
+    private void Give(int step, int direction, int sample, int block, byte* row)
+    {
+        var (first, units) = (block * blocks.Width, blocks.UnitsOf(block));
+        var column = direction * blocks.Hidden + first;
+        if (givesBytes) Copy(HiddenBytes(step, direction, sample) + first, row + column, units);
+        else Copy(Hidden(step, direction, sample) + first, (float*)row + column, units);
     }
 
     private bool HasCells => cell.InitialCell is not null;
@@ -153,5 +167,5 @@ internal sealed unsafe partial class RecurrentStep : Step
     private int Time(int step, int direction, int sample) =>
         op.Direction == Direction.Reverse || direction == 1 ? Length(sample) - 1 - step : step;
 
-    private static void Copy(float* from, float* to, int count) => new ReadOnlySpan<float>(from, count).CopyTo(new(to, count));
+    private static void Copy<T>(T* from, T* to, int count) where T : unmanaged => new ReadOnlySpan<T>(from, count).CopyTo(new(to, count));
 }
