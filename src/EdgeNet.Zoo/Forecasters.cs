@@ -26,7 +26,7 @@ internal static class Forecasters
         {
             Data = "weather",
             Batch = 32,
-            Epochs = 5,
+            Epochs = 6,
             Schedule = Schedule.Cosine(),
         };
 

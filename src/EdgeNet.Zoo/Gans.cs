@@ -2,6 +2,7 @@ using EdgeNet.Models;
 using EdgeNet.Training;
 using EdgeNet.Training.Adversaries;
 using EdgeNet.Training.Layers;
+using EdgeNet.Training.Running;
 
 namespace EdgeNet.Zoo;
 
@@ -17,13 +18,18 @@ internal static class Gans
     private static Initializer Small { get; } = Initializer.Normal(0, 0.02f);
 
     /// <summary>The usual pair.</summary>
-    public static Recipe Dcgan { get; } = Recipe("dcgan", Optimizer.Adam(2e-4f, beta1: 0.5f), isConditional: false);
+    public static Recipe Dcgan { get; } = Recipe("dcgan", Optimizer.Adam(5e-4f, beta1: 0.5f), isConditional: false);
 
     /// <summary>A pair that is told the class.</summary>
-    public static Recipe Conditional { get; } = Recipe("cgan", Optimizer.Adam(2e-4f, beta1: 0.5f), isConditional: true);
+    public static Recipe Conditional { get; } = Recipe("cgan", Optimizer.Adam(5e-4f, beta1: 0.5f), isConditional: true);
 
     /// <summary>A critic that measures a distance instead of a probability, held to a slope of 1 (Gulrajani et al. 2017, "Improved Training of Wasserstein GANs").</summary>
-    public static Recipe WganGp { get; } = Recipe("wgan_gp", Optimizer.Adam(1e-4f, beta1: 0, beta2: 0.9f), isConditional: false, GanLoss.WassersteinWithPenalty());
+    public static Recipe WganGp { get; } = Recipe("wgan_gp", Optimizer.Adam(5e-4f, beta1: 0, beta2: 0.9f), isConditional: false, GanLoss.WassersteinWithPenalty()) with
+    {
+        // A fifth of the steps are the generator's, so that it needs more of them.
+        Epochs = 40,
+        Batch = 32,
+    };
 
     private static Recipe Recipe(string name, Optimizer optimizer, bool isConditional, GanLoss? loss = null) => new(
         new([28, 28, 1], 10, optimizer, ModelTask.Generation), setting =>
@@ -37,13 +43,15 @@ internal static class Gans
     {
         Epochs = 20,
         Batch = 64,
+        Schedule = Schedule.Cosine(),
     };
 
+    /// <remarks>The class begins as a tenth of the noise: as loud as that, it alone was listened to, and all samples of a class were alike.</remarks>
     private static Network Generator(string name, RecipeSetting setting, bool isConditional)
     {
         var noise = new Input([Noise], "noise");
         var @class = new Input([], "class", Tensors.DType.I32);
-        Symbol x = isConditional ? new Concatenate().On(noise, new Embedding(setting.Outputs, 32) { Initializer = Initializer.Normal(0, 1) }.On(@class)) : noise;
+        Symbol x = isConditional ? new Concatenate().On(noise, new Embedding(setting.Outputs, 32) { Initializer = Initializer.Normal(0, 0.1f) }.On(@class)) : noise;
         var (height, width) = (setting.Input[0] / 4, setting.Input[1] / 4);
         x = new Dense(height * width * 64, bias: false) { Initializer = Small }.On(x);
         x = new Activate("relu").On(new BatchNorm(momentum: 0.9f).On(new Reshape([height, width, 64]).On(x)));

@@ -5,6 +5,7 @@ using EdgeNet.Models;
 using EdgeNet.Tensors;
 using EdgeNet.Tests.Cli;
 using EdgeNet.Training;
+using EdgeNet.Training.Adversaries;
 using EdgeNet.Training.Callbacks;
 using EdgeNet.Training.Layers;
 using EdgeNet.Training.Losses;
@@ -185,6 +186,23 @@ public sealed class TrainingExamples : IDisposable
         network.Fit(windows, epochs: 6, batch: 32);
 
         Assert.True(network.Evaluate(windows)["rmse"] < 0.35, network.Evaluate(windows).ToString());
+    }
+
+    [Fact]
+    public void Two_networks_against_each_other()
+    {
+        var random = new Random(1);
+        var points = Dataset.From([Tensor.From([.. Enumerable.Range(0, 2048).Select(i => (i % 2 == 0 ? 3 : -1) + random.NextSingle())], [1024, 2])], []);
+
+        var generator = new Sequential([8], inputName: "noise") { new Dense(32, "relu"), new Dense(2) };
+        var critic = new Sequential([2]) { new Dense(32, "leaky_relu"), new Dense(32, "leaky_relu"), new Dense(1) };
+        var gan = new Gan(generator, critic, GanLoss.WassersteinWithPenalty()) { CriticSteps = 5 };
+        gan.Compile(Optimizer.Adam(0.005f, beta1: 0.5f), Optimizer.Adam(0.005f, beta1: 0.5f));
+        gan.Fit(points, epochs: 150, batch: 32, options: new() { Schedule = Schedule.Cosine() });
+        var made = gan.Generate(200, seed: 1);
+
+        Assert.InRange(Enumerable.Range(0, 200).Average(i => made.Span<float>()[2 * i]), 2.5, 4.5);
+        Assert.InRange(Enumerable.Range(0, 200).Average(i => made.Span<float>()[2 * i + 1]), -1.5, 0.5);
     }
 
     private static Sequential Network()
