@@ -60,6 +60,9 @@ internal static class EdgeNetCommand
             RunCommand.Create(terminal),
             CheckCommand.Create(terminal),
             ExportCommand.Create(terminal),
+            CompileCommand.Create(terminal),
+            CompressCommand.Compress(terminal),
+            CompressCommand.Expand(terminal),
             SignCommand.Create(terminal),
             VerifyCommand.Create(terminal),
         };

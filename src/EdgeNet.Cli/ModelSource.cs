@@ -36,7 +36,7 @@ internal sealed class ModelSource : IDisposable
         if (IsOnnx(request.Model)) return Import(request);
         if (request.ChannelsLast) throw new EdgeNetException($"'{request.Model}' is no .onnx file; its images lie as its graph says.");
         if (request.Values is [var value, ..]) throw new EdgeNetException($"Input '{value.Name}' can't become a constant: that is decided when an .onnx file is imported.");
-        if (!request.Model.EndsWith(".edgenet", StringComparison.OrdinalIgnoreCase)) return new(Shaped(ModelZoo.Find(request.Model).Build(), request), new());
+        if (!IsModelFile(request.Model)) return new(Shaped(ModelZoo.Find(request.Model).Build(), request), new());
         var opened = Model.Open(request.Model);
         return new(Shaped(opened.Graph, request), opened.Info, opened);
     }
@@ -47,6 +47,9 @@ internal sealed class ModelSource : IDisposable
 
     /// <summary>Whether a path is that of an ONNX file.</summary>
     public static bool IsOnnx(string path) => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsModelFile(string path) =>
+        path.EndsWith(".edgenet", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".edgenet.br", StringComparison.OrdinalIgnoreCase);
 
     public void Dispose() => file?.Dispose();
 

@@ -32,6 +32,13 @@ public sealed class AttributeException(string? node, string message) : GraphExce
 /// <summary>An operator name the catalogue does not hold.</summary>
 public sealed class UnknownOperatorException(string? node, string message) : GraphException(node, message);
 
+/// <summary>Weights are wanted that a compiled model doesn't keep, or keeps packed for another processor.</summary>
+public sealed class MissingWeightsException(string weights, string reason) : EdgeNetException($"The weights '{weights}' are not in the model as they are: {reason}")
+{
+    /// <summary>The name of the weights.</summary>
+    public string Weights { get; } = weights;
+}
+
 /// <summary>A back end that can't run on this machine: a library or a device it needs is missing.</summary>
 public sealed class BackendUnavailableException(string backend, string reason) : EdgeNetException($"Back end '{backend}' is not available: {reason}.")
 {

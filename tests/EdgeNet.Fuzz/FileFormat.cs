@@ -14,6 +14,8 @@ internal sealed record FileFormat(string Name, Func<IReadOnlyList<byte[]>> Seeds
     public static IReadOnlyList<FileFormat> All { get; } =
     [
         new("edgenet", ModelFiles.Seeds, ModelFiles.Sign, ModelFiles.Take),
+        new("compiled", ModelFiles.Compiled, ModelFiles.Sign, ModelFiles.Take),
+        new("br", ModelFiles.Compressed, DataFiles.Unsigned, ModelFiles.Take) { Mutate = ModelFiles.MutateCompressed },
         new("onnx", OnnxFiles.Seeds, DataFiles.Unsigned, OnnxFiles.Take) { Mutate = OnnxMutation.Of },
         new("npy", DataFiles.Arrays, DataFiles.Unsigned, DataFiles.TakeArray),
         new("idx", DataFiles.Idxs, DataFiles.Unsigned, DataFiles.TakeIdx),

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using EdgeNet.Execution;
 using EdgeNet.Models;
+using EdgeNet.Simd;
 
 namespace EdgeNet.Fuzz;
 
@@ -16,6 +18,38 @@ internal static class ModelFiles
 
     public static IReadOnlyList<byte[]> Seeds() =>
         [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Golden"), "*.edgenet").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+
+    /// <summary>Models with the sections that no golden file has: packed for a processor, with and without the weights as they are, signed.</summary>
+    public static IReadOnlyList<byte[]> Compiled()
+    {
+        using var key = SigningKey.Create();
+        using var golden = Model.Open(Path.Combine(AppContext.BaseDirectory, "Golden", "v1-classifier.edgenet"));
+        return
+        [
+            .. new[] { true, false }.Select(portable =>
+            {
+                using var file = new TemporaryFile([], "edgenet");
+                Model.Save(file.Path, golden.Graph.PackedFor([Target.All.First(target => target.Simd == Cpu.Best)], portable), golden.Info);
+                Model.Sign(file.Path, key);
+                return File.ReadAllBytes(file.Path);
+            }),
+        ];
+    }
+
+    /// <summary>Models in the form in which they travel.</summary>
+    public static IReadOnlyList<byte[]> Compressed() => [.. Compiled().Select(Compress)];
+
+    /// <summary>A changed stream, or a stream of a changed model.</summary>
+    public static byte[] MutateCompressed(byte[] file, Random random)
+    {
+        if (random.Next(4) == 0) return Mutation.Of(file, random);
+        using var brotli = new BrotliStream(new MemoryStream(file), CompressionMode.Decompress);
+        using var plain = new MemoryStream();
+        brotli.CopyTo(plain);
+        var changed = Mutation.Of(plain.ToArray(), random);
+        if (random.Next(4) > 0) Sign(changed);
+        return Compress(changed);
+    }
 
     public static void Sign(byte[] file)
     {
@@ -37,9 +71,16 @@ internal static class ModelFiles
     public static void Take(byte[] file)
     {
         using var temporary = new TemporaryFile(file, "edgenet");
-        using var model = Model.Open(temporary.Path, verifyWeights: true);
+        using var model = Model.Open(temporary.Path, new OpenOptions { VerifyWeights = true, MemoryLimit = FuzzRun.MostMemory(file.Length) / 4 });
         var plan = model.Graph.Compile(new() { Threads = 1, MemoryLimit = FuzzRun.MostMemory(file.Length) / 4 });
         using var session = plan.CreateSession();
         if (plan.Steps.Sum(step => step.Macs + step.Bytes) < MostWork) session.Run();
+    }
+
+    private static byte[] Compress(byte[] model)
+    {
+        using var stream = new MemoryStream();
+        using (var brotli = new BrotliStream(stream, CompressionLevel.Fastest)) brotli.Write(model);
+        return stream.ToArray();
     }
 }

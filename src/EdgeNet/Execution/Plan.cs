@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using EdgeNet.Graphs;
 using EdgeNet.Kernels;
 using EdgeNet.Memory;
-using EdgeNet.Simd;
 using EdgeNet.Tensors;
 
 namespace EdgeNet.Execution;
@@ -26,7 +25,6 @@ public sealed unsafe class Plan
     {
         if (options.Threads is < 1 or > CompileOptions.MostThreads)
             throw new EdgeNetException($"A plan was asked to use {options.Threads} threads; from 1 to {CompileOptions.MostThreads} are supported.");
-        if (options.Simd > Cpu.Best) throw new EdgeNetException($"A plan was asked to use {options.Simd} vectors; this processor's widest are {Cpu.Best}.");
         (Graph, Options, Weights) = (graph, options, new(options.MemoryLimit));
         // Before any kernel prepares for it.
         foreach (var value in graph.Nodes.SelectMany(node => node.Outputs)) Weights.CheckRoom(value.Spec.Bytes);
@@ -46,7 +44,7 @@ public sealed unsafe class Plan
             if (!placement.Runs[i]) continue;
             var (node, kernel, step, context) = (graph.Nodes[i], chosen[i].Kernel, chosen[i].Step, chosen[i].Context);
             var scratch = step.ScratchBytes(options.Threads);
-            steps.Add(new(node, kernel, step, buffers.Count, scratch));
+            steps.Add(new(node, kernel, step, buffers.Count, scratch, context.IsPacked));
             buffers.Add(new(scratch, i, i));
             owners.Add(null);
             for (var input = 0; input < node.Inputs.Count; input++)
@@ -112,7 +110,7 @@ public sealed unsafe class Plan
     internal Step Bind(PlannedStep step, nint arena)
     {
         var node = step.Node;
-        var inputs = node.Inputs.Select((v, i) => v is null || placement.InputIsInPlace(node, i) ? default : Locate(v, arena)).ToArray();
+        var inputs = node.Inputs.Select((v, i) => v is null || placement.InputIsInPlace(node, i) || step.IsOnlyPacked(i) ? default : Locate(v, arena)).ToArray();
         var outputs = node.Outputs.Select(v => placement.OutputIsView(node, v) ? default : Locate(v, arena)).ToArray();
         return step.Prototype.BoundTo(new(inputs, outputs, arena + (nint)step.ScratchOffset, Options.Threads));
     }
@@ -131,8 +129,10 @@ public sealed unsafe class Plan
 /// <example><code>foreach (var step in plan.Steps) Console.WriteLine($"{step.Name} {step.Kernel} {step.Macs}");</code></example>
 public sealed class PlannedStep
 {
-    internal PlannedStep(Node node, Kernel kernel, Step prototype, int scratchBuffer, long scratchBytes) =>
-        (Node, Kernel, Prototype, ScratchBuffer, ScratchBytes) = (node, kernel.Name, prototype, scratchBuffer, scratchBytes);
+    private readonly Func<int, bool> isPacked;
+
+    internal PlannedStep(Node node, Kernel kernel, Step prototype, int scratchBuffer, long scratchBytes, Func<int, bool> isPacked) =>
+        (Node, Kernel, Prototype, ScratchBuffer, ScratchBytes, this.isPacked) = (node, kernel.Name, prototype, scratchBuffer, scratchBytes, isPacked);
 
     /// <summary>The node it computes.</summary>
     public Node Node { get; }
@@ -157,4 +157,7 @@ public sealed class PlannedStep
     internal int ScratchBuffer { get; }
 
     internal long ScratchOffset { get; set; }
+
+    /// <summary>Whether an input is a constant that the step has a pack of and the model nothing else.</summary>
+    internal bool IsOnlyPacked(int input) => Node.Inputs[input]?.Constant is { IsStored: false } && isPacked(input);
 }

@@ -39,7 +39,7 @@ public sealed unsafe class Session : ISession
         outputs = plan.Graph.Outputs.ToDictionary(output => output.Name, output => PortOf(output.Value), StringComparer.Ordinal);
         variables = plan.Graph.Variables.ToDictionary(variable => variable.Name, PortOf, StringComparer.Ordinal);
         foreach (var variable in plan.Graph.Variables) variable.Initial!.Bytes.CopyTo(Bytes(variables[variable.Name]));
-        weights = [.. plan.Graph.Constants.Select(c => c.Constant!.Block).Distinct()];
+        weights = [.. plan.Graph.Constants.Select(c => c.Constant!).Concat(plan.Weights.Packs.Select(p => p.Pack)).Select(t => t.Block).Distinct()];
         foreach (var block in weights) block.Retain();
         steps = [.. plan.Steps.Select(s => plan.Bind(s, (nint)arena.Pointer))];
     }

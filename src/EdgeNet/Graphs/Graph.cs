@@ -33,6 +33,9 @@ public sealed class Graph(string name)
     /// <summary>The nodes, each after those it reads from unless inputs were rewired.</summary>
     public IReadOnlyList<Node> Nodes => nodes;
 
+    /// <summary>The processors that constants are packed for, by name; none unless the graph comes from a compiled model.</summary>
+    public IReadOnlyList<string> Targets { get; internal set; } = [];
+
     /// <summary>Every constant the nodes read, once each.</summary>
     public IEnumerable<Value> Constants =>
         nodes.SelectMany(n => n.Inputs).Concat(outputs.Select(o => o.Value)).OfType<Value>().Where(v => v.Constant is not null).Distinct();
@@ -116,6 +119,10 @@ public sealed class Graph(string name)
     public Graph Thaw(Func<Value, bool> isTrained) =>
         Clone(static v => v.Spec, (copy, v) => v.Constant is { } constant && isTrained(v) ? new(copy, v.Name, v.Spec, initial: constant) : null);
 
+    /// <summary>A copy whose constants have other contents, or more of them.</summary>
+    internal Graph WithConstants(Func<Value, Tensor> contents) =>
+        Clone(static v => v.Spec, (copy, v) => v.Constant is not null ? new(copy, v.Name, v.Spec, constant: contents(v)) : null);
+
     /// <summary>Sorts the nodes so that each comes after those it reads from, keeping their order where it is free.</summary>
     /// <exception cref="GraphCycleException">Nodes feed each other in a circle.</exception>
     internal void Sort()
@@ -196,7 +203,7 @@ public sealed class Graph(string name)
     /// <param name="other">What a constant or variable becomes instead of a copy of itself; null for that copy.</param>
     private Graph Clone(Func<Value, TensorSpec> specOf, Func<Graph, Value, Value?>? other = null)
     {
-        var copy = new Graph(Name);
+        var copy = new Graph(Name) { Targets = Targets };
         var map = new Dictionary<Value, Value>();
         foreach (var input in inputs) map[input] = copy.Input(input.Name, specOf(input));
         foreach (var variable in variables) Copied(variable);

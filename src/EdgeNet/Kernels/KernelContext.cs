@@ -48,7 +48,9 @@ internal sealed unsafe class KernelContext(
 
     /// <summary>
     /// Weights in the order a kernel wants, kept by the plan and shared by its sessions. A pack already made of the same
-    /// constant in the same <paramref name="format"/> is reused; the format's name must tell everything its bytes depend on.
+    /// constant in the same <paramref name="format"/> is reused; the format's name must tell everything its bytes depend on but the
+    /// constant. A pack may come from a model file instead of <paramref name="fill"/>, which alone may read the constant: it must hold nothing
+    /// but numbers, so that a damaged one makes a wrong result at worst. See <see cref="PackedWeights.Revision"/> before changing a format.
     /// </summary>
     public nint Pack(int input, string format, long bytes, Action<nint> fill)
     {

@@ -7,22 +7,33 @@ namespace EdgeNet.Kernels;
 /// <param name="limit">The most bytes they may take together.</param>
 internal sealed unsafe class PackedWeights(long limit = long.MaxValue)
 {
-    private readonly Dictionary<(Tensor Source, string Format), AlignedBlock> packs = [];
+    /// <summary>
+    /// Changes whenever any format's bytes do: packs that a model file keeps are used only if they were made at the same revision.
+    /// <c>PackFormatTests</c> finds a change.
+    /// </summary>
+    public const int Revision = 1;
+
+    private readonly Dictionary<(Tensor Source, string Format), Tensor> packs = [];
     private readonly List<AlignedBlock> tables = [];
     private readonly HashSet<Tensor> direct = [];
     private long kept;
 
     /// <summary>Every byte of weights a run may read.</summary>
-    public long Bytes => packs.Values.Sum(b => b.Bytes) + tables.Sum(b => b.Bytes) + direct.Sum(t => t.Spec.Bytes);
+    public long Bytes => packs.Values.Sum(p => p.Spec.Bytes) + tables.Sum(b => b.Bytes) + direct.Sum(t => t.Spec.Bytes);
 
+    /// <summary>Every pack, with what it was made of.</summary>
+    public IEnumerable<(Tensor Source, string Format, Tensor Pack)> Packs => packs.Select(p => (p.Key.Source, p.Key.Format, p.Value));
+
+    /// <summary>A pack: one of this plan, one that came with the weights, or a new one.</summary>
     public nint GetOrAdd(Tensor source, string format, long bytes, Action<nint> fill)
     {
-        if (!packs.TryGetValue((source, format), out var block))
+        if (!packs.TryGetValue((source, format), out var pack))
         {
-            packs[(source, format)] = block = Filled(bytes, fill);
+            var isKept = source.Packs.TryGetValue(format, out pack) && pack.Spec.Bytes == bytes;
+            packs[(source, format)] = pack = isKept ? pack! : Made(source, bytes, fill);
         }
 
-        return (nint)block.Pointer;
+        return (nint)pack.Pointer;
     }
 
     public nint Add(long bytes, Action<nint> fill)
@@ -33,7 +44,12 @@ internal sealed unsafe class PackedWeights(long limit = long.MaxValue)
     }
 
     /// <summary>Notes that a step reads a constant where it lies.</summary>
-    public void Use(Tensor constant) => direct.Add(constant);
+    /// <exception cref="MissingWeightsException">It isn't there.</exception>
+    public void Use(Tensor constant)
+    {
+        _ = constant.Pointer;
+        direct.Add(constant);
+    }
 
     /// <summary>Takes note that a plan needs memory.</summary>
     /// <exception cref="EdgeNetException">It is more than the plan may take.</exception>
@@ -49,6 +65,12 @@ internal sealed unsafe class PackedWeights(long limit = long.MaxValue)
     {
         if (bytes > limit - kept)
             throw new EdgeNetException($"The plan takes {kept + (Int128)bytes:N0} bytes or more; {limit:N0} are allowed. Raise the options' MemoryLimit, or use a smaller model, batch or input.");
+    }
+
+    private Tensor Made(Tensor source, long bytes, Action<nint> fill)
+    {
+        _ = source.Pointer; // weights that are missing say so before anything is allocated for them
+        return new(new(DType.U8, [checked((int)bytes)]), Filled(bytes, fill), offset: 0);
     }
 
     private AlignedBlock Filled(long bytes, Action<nint> fill)

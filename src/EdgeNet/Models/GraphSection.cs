@@ -68,7 +68,9 @@ internal static class GraphSection
     }
 
     /// <summary>Rebuilds the graph. Every shape is inferred again and compared with the one stored.</summary>
-    public static Graph Read(SectionReader r, Func<TensorSpec, WeightRange, Tensor> weights)
+    /// <param name="r">The section.</param>
+    /// <param name="constant">Finds a constant's contents: by its number among the constants, its name, its spec and its place.</param>
+    public static Graph Read(SectionReader r, Func<int, string, TensorSpec, WeightRange, Tensor> constant)
     {
         var graph = new Graph(r.String());
         var values = new List<Value>();
@@ -78,11 +80,12 @@ internal static class GraphSection
             values.Add(graph.Input(name, ReadSpec(ref r)));
         }
 
-        for (var count = r.Count(elementBytes: 22); count > 0; count--)
+        var constants = r.Count(elementBytes: 22);
+        for (var number = 0; number < constants; number++)
         {
             var name = r.String();
             var spec = ReadSpec(ref r);
-            values.Add(graph.Constant(weights(spec, new(r.Long(), r.Long())), name));
+            values.Add(graph.Constant(constant(number, name, spec, new(r.Long(), r.Long())), name));
         }
 
         for (var count = r.Count(elementBytes: 20); count > 0; count--) ReadNode(ref r, graph, values);

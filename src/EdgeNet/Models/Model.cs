@@ -15,7 +15,7 @@ namespace EdgeNet.Models;
 /// </code></example>
 public sealed class Model : IDisposable
 {
-    private readonly Block memory;
+    private readonly Block memory; // mapped, or expanded
     private bool disposed;
 
     private Model(ModelFile file, Graph graph, ModelInfo info, IReadOnlyDictionary<string, Tensor> state) =>
@@ -33,6 +33,9 @@ public sealed class Model : IDisposable
     /// <summary>The key the file says it is signed with, by its fingerprint; null if it isn't. Demand the key to know that it is true.</summary>
     public string? SignedBy { get; }
 
+    /// <summary>Whether the file is compressed, so that the model lies in memory of its own instead of in the mapped file.</summary>
+    public bool IsCompressed => memory is not MappedFile;
+
     /// <summary>
     /// Opens a model. Structure is always checked; the digest of the weights, the one part whose damage can't crash anything,
     /// only if <paramref name="verifyWeights"/> says so, since that reads the whole file.
@@ -40,17 +43,18 @@ public sealed class Model : IDisposable
     /// <exception cref="ModelException">The file is damaged, of another kind, or of a newer version.</exception>
     public static Model Open(string path, bool verifyWeights = false) => Open(path, new OpenOptions { VerifyWeights = verifyWeights });
 
-    /// <summary>Opens a model if it is what is asked for.</summary>
+    /// <summary>Opens a model if it is what is asked for. One that is compressed is expanded into memory.</summary>
     /// <exception cref="SignatureException">A key is demanded that the file is not signed with, or the file was changed since.</exception>
     /// <exception cref="ModelException">The file is damaged, of another kind, or of a newer version.</exception>
     public static Model Open(string path, OpenOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var mapped = MappedFile.Open(path);
+        Block mapped = MappedFile.Open(path), whole = mapped;
         Model? model = null;
         try
         {
-            return model = Read(ModelFile.Read(mapped, path), options);
+            if (!BeginsAsModel(mapped) && TransferForm.Is(mapped)) whole = TransferForm.Expand(mapped, path, options.MemoryLimit);
+            return model = Read(ModelFile.Read(whole, path), options);
         }
         catch (Exception e) when (e is (EdgeNetException and not ModelException) or OverflowException)
         {
@@ -58,7 +62,7 @@ public sealed class Model : IDisposable
         }
         finally
         {
-            if (model is null) mapped.Release();
+            if (model?.memory != mapped) mapped.Release();
         }
     }
 
@@ -93,8 +97,32 @@ public sealed class Model : IDisposable
         AtomicFile.Write(output ?? path, stream =>
         {
             using var model = Open(path, verifyWeights: true); // nobody signs what he couldn't open
+            if (model.IsCompressed) throw new ModelException($"'{path}' is compressed; sign the model first and compress it then, which keeps the signature.");
             var file = ModelFile.Read(model.memory, path);
             ModelFileWriter.Write(stream, [.. file.Sections.Where(section => section.Kind != SectionKind.Signature).Select(file.Copy)], key);
+        });
+    }
+
+    /// <summary>
+    /// Compresses a model for its way to a device, with Brotli. It can be opened like that, but is expanded anew each time: a device that keeps it
+    /// calls <see cref="Expand"/> once.
+    /// </summary>
+    /// <exception cref="EdgeNetException">The model is damaged, or the file can't be written.</exception>
+    public static void Compress(string path, string output)
+    {
+        using var model = Open(path, verifyWeights: true);
+        AtomicFile.Write(output, stream => TransferForm.Compress(ModelFile.Read(model.memory, path), stream));
+    }
+
+    /// <summary>Expands a compressed model to a file that can be mapped, byte for byte the one that was compressed.</summary>
+    /// <exception cref="ModelException">The model is damaged, or larger than allowed.</exception>
+    /// <exception cref="EdgeNetException">The file can't be written.</exception>
+    public static void Expand(string path, string output, OpenOptions? options = null)
+    {
+        using var model = Open(path, (options ?? new()) with { VerifyWeights = true });
+        AtomicFile.Write(output, stream =>
+        {
+            foreach (var (offset, length) in ModelFile.Pieces(0, model.memory.Bytes)) stream.Write(model.memory.Span<byte>(offset, length));
         });
     }
 
@@ -104,6 +132,8 @@ public sealed class Model : IDisposable
         if (!Interlocked.Exchange(ref disposed, true)) memory.Release();
     }
 
+    private static bool BeginsAsModel(Block file) => file.Bytes >= ModelFormat.Magic.Length && file.Span<byte>(0, ModelFormat.Magic.Length).SequenceEqual(ModelFormat.Magic);
+
     private static Model Read(ModelFile file, OpenOptions options)
     {
         if (options.Key is { } key) Signature.Check(file, key);
@@ -111,10 +141,24 @@ public sealed class Model : IDisposable
         else file.CheckStructure();
 
         var weights = file.Need(SectionKind.Weights);
-        var graph = GraphSection.Read(file.Open(file.Need(SectionKind.Graph)), Weight);
+        var graphSection = file.Need(SectionKind.Graph);
+        var packed = file.Find(SectionKind.Packed) is { } packedSection ? PackedSection.Read(file.Open(packedSection), Weight) : PackedSection.None;
+        var graph = GraphSection.Read(file.Open(graphSection), Constant);
+        graph.Targets = packed.Targets;
         var info = file.Find(SectionKind.Info) is { } infoSection ? InfoSection.Read(file.Open(infoSection)) : new();
         var state = file.Find(SectionKind.State) is { } stateSection ? StateSection.Read(file.Open(stateSection), Weight) : new Dictionary<string, Tensor>(StringComparer.Ordinal);
         return new(file, graph, info, state);
+
+        Tensor Constant(int number, string name, TensorSpec spec, WeightRange range)
+        {
+            var isMissing = graphSection.Version == ModelFormat.PackedGraphVersion && range == WeightRange.None && spec.IsAddressable;
+            var tensor = isMissing ? new(spec, Missing(name, spec), offset: 0) : Weight(spec, range);
+            return packed.Of(number) is { } packs ? new(spec, tensor.Block, tensor.Offset) { Packs = packs } : tensor;
+        }
+
+        MissingBlock Missing(string name, TensorSpec spec) => new(name, spec.Bytes,
+            $"'{file.Name}' was compiled for {string.Join(" and ", packed.Targets)}{(packed.IsOutdated ? " by another EdgeNet, whose kernels want them otherwise" : "")}. "
+            + "Take the model it was compiled from, or compile that with --portable.");
 
         Tensor Weight(TensorSpec spec, WeightRange range)
         {
@@ -127,14 +171,20 @@ public sealed class Model : IDisposable
     private static List<NewSection> Sections(Graph graph, ModelInfo info, IReadOnlyDictionary<string, Tensor> state)
     {
         var weights = new WeightsSection();
-        var constants = graph.Constants.Select(value => (value, weights.Add(value.Constant!))).ToList();
+        var constants = graph.Constants.Select(value => (Value: value, Range: value.Constant!.IsStored ? weights.Add(value.Constant) : WeightRange.None)).ToList();
         var kept = state.Select(entry => (entry.Key, entry.Value, weights.Add(entry.Value))).ToList();
         var sections = new List<NewSection>
         {
-            NewSection.Of(SectionKind.Graph, w => GraphSection.Write(w, graph, constants)),
+            NewSection.Of(SectionKind.Graph, w => GraphSection.Write(w, graph, constants)) with
+            {
+                Version = constants.Exists(c => c.Range == WeightRange.None) ? ModelFormat.PackedGraphVersion : ModelFormat.Version,
+            },
             NewSection.Of(SectionKind.Info, w => InfoSection.Write(w, info)),
             new(SectionKind.Weights, ModelFormat.Version, weights.Write),
         };
+        var packs = constants.SelectMany((c, number) => c.Value.Constant!.Packs.OrderBy(p => p.Key, StringComparer.Ordinal)
+            .Select(p => (number, p.Key, weights.Add(p.Value)))).ToList();
+        if (packs.Count > 0) sections.Add(NewSection.Of(SectionKind.Packed, w => PackedSection.Write(w, graph.Targets, packs)));
         if (kept.Count > 0) sections.Add(NewSection.Of(SectionKind.State, w => StateSection.Write(w, kept)));
         return sections;
     }

@@ -34,7 +34,7 @@ internal sealed class ModelFile
         if (header.Magic != BitConverter.ToUInt64(ModelFormat.Magic)) throw new ModelException($"'{name}' is no EdgeNet model: it begins with other bytes.");
         if (header.Version != ModelFormat.Version) throw new ModelException($"'{name}' has format version {header.Version}; this EdgeNet reads {ModelFormat.Version}. Update EdgeNet, or export the model again.");
         if (header.FileLength != memory.Bytes) throw new ModelException($"'{name}' has {memory.Bytes} bytes of {header.FileLength}; it was cut short or added to.");
-        if (header.Sections is < 1 or > ModelFormat.MaxSections) throw new ModelException($"'{name}' announces {header.Sections} sections; the file is damaged.");
+        if (header.Sections is < 1 or > ModelFormat.MaxSections || header.Sections > (memory.Bytes / Row) - 1) throw new ModelException($"'{name}' announces {header.Sections} sections; the file is damaged.");
         var rows = memory.Span<ModelFormat.Section>(Row, header.Sections);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(MemoryMarshal.AsBytes(rows), digest);
@@ -57,7 +57,7 @@ internal sealed class ModelFile
     /// <summary>A section as it is, to be written into another file.</summary>
     public NewSection Copy(ModelFormat.Section section) => new(section.Kind, section.Version, sink =>
     {
-        foreach (var (offset, length) in Pieces(section)) sink.Write(Memory.Span<byte>(offset, length));
+        foreach (var (offset, length) in Pieces(section.Offset, section.Length)) sink.Write(Memory.Span<byte>(offset, length));
     });
 
     /// <summary>Checks every section that can make a program go wrong: all but the weights.</summary>
@@ -83,22 +83,22 @@ internal sealed class ModelFile
         CheckGap(end, Memory.Bytes);
     }
 
+    /// <summary>Divides a stretch of the file that may be longer than a span.</summary>
+    public static IEnumerable<(long Offset, int Length)> Pieces(long offset, long length)
+    {
+        const int Piece = 1 << 20;
+        for (var done = 0L; done < length; done += Piece)
+            yield return (offset + done, (int)Math.Min(Piece, length - done));
+    }
+
     /// <summary>Compares a section with its digest.</summary>
     /// <exception cref="ModelException">They differ.</exception>
     private void CheckDigest(in ModelFormat.Section section)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (offset, length) in Pieces(section)) hash.AppendData(Memory.Span<byte>(offset, length));
+        foreach (var (offset, length) in Pieces(section.Offset, section.Length)) hash.AppendData(Memory.Span<byte>(offset, length));
         if (!hash.GetHashAndReset().AsSpan().SequenceEqual(section.Digest))
             throw new ModelException($"'{Name}': the {section.Kind} section is damaged; copy the file again.");
-    }
-
-    /// <summary>A section may be longer than a span.</summary>
-    private static IEnumerable<(long Offset, int Length)> Pieces(ModelFormat.Section section)
-    {
-        const int Piece = 1 << 20;
-        for (var done = 0L; done < section.Length; done += Piece)
-            yield return (section.Offset + done, (int)Math.Min(Piece, section.Length - done));
     }
 
     private void CheckGap(long from, long to)
@@ -110,7 +110,8 @@ internal sealed class ModelFile
 
     private void Place(in ModelFormat.Section section)
     {
-        var isKnown = Enum.IsDefined(section.Kind) && section.Version == ModelFormat.Version;
+        var isKnown = Enum.IsDefined(section.Kind)
+            && (section.Version == ModelFormat.Version || section is { Kind: SectionKind.Graph, Version: ModelFormat.PackedGraphVersion });
         if (!isKnown && ((uint)section.Kind & ModelFormat.OptionalBit) == 0)
             throw new ModelException($"'{Name}' has a section of kind {(uint)section.Kind}, version {section.Version}, which this EdgeNet doesn't know. Update EdgeNet.");
         if (section.Offset < 0 || section.Offset % ModelFormat.Alignment != 0 || section.Length < 0 || section.Length > Memory.Bytes - section.Offset)

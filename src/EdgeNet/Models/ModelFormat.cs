@@ -12,6 +12,9 @@ internal static class ModelFormat
     public const int Version = 1;
     public const int MaxSections = 64;
 
+    /// <summary>The version of a graph section in which constants may be missing.</summary>
+    public const int PackedGraphVersion = 2;
+
     /// <summary>Sections with this bit may be skipped by readers that don't know them; any other unknown section is an error.</summary>
     public const uint OptionalBit = 0x8000_0000;
 
@@ -67,4 +70,7 @@ internal enum SectionKind : uint
 
     /// <summary>Who vouches for the file.</summary>
     Signature = 5 | ModelFormat.OptionalBit,
+
+    /// <summary>Constants as the kernels of some processors want them. Their bytes are among the weights.</summary>
+    Packed = 6 | ModelFormat.OptionalBit,
 }

@@ -9,4 +9,7 @@ public sealed record OpenOptions
 
     /// <summary>The key that the file must be signed with. The whole file is read and compared with what was signed.</summary>
     public ModelKey? Key { get; init; }
+
+    /// <summary>The most bytes that a compressed model may expand to. By default all that this process may have; set it for models from strangers.</summary>
+    public long MemoryLimit { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 }

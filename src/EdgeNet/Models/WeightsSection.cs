@@ -4,7 +4,11 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Models;
 
 /// <summary>Where a constant's bytes lie in the weights section.</summary>
-internal readonly record struct WeightRange(long Offset, long Length);
+internal readonly record struct WeightRange(long Offset, long Length)
+{
+    /// <summary>Nowhere: nothing but packs of it are kept.</summary>
+    public static WeightRange None => new(-1, 0);
+}
 
 /// <summary>The weights section as it is put together: the bytes of tensors, each at a multiple of 64.</summary>
 internal sealed class WeightsSection

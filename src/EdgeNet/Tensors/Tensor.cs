@@ -11,6 +11,8 @@ namespace EdgeNet.Tensors;
 /// </code></example>
 public sealed unsafe class Tensor
 {
+    private static readonly Dictionary<string, Tensor> NoPacks = [];
+
     private readonly Block block;
     private readonly long offset;
 
@@ -32,6 +34,12 @@ public sealed unsafe class Tensor
 
     /// <summary>The elements as stored, packed.</summary>
     public Span<byte> Bytes => block.Span<byte>(offset, Spec.Bytes);
+
+    /// <summary>What kernels made of the elements and a model file kept, by the format of each.</summary>
+    internal IReadOnlyDictionary<string, Tensor> Packs { get; init; } = NoPacks;
+
+    /// <summary>Whether the elements are there; a compiled model may keep nothing but packs of them.</summary>
+    internal bool IsStored => block is not MissingBlock;
 
     /// <summary>The memory it lies in.</summary>
     internal Block Block => block;

@@ -9,7 +9,7 @@ public class HelpTests
     {
         var run = CommandLine.Run(args);
         Assert.Equal(0, run.ExitCode);
-        foreach (var subcommand in new[] { "demo", "train", "evaluate", "quantize", "generate", "zoo", "inspect", "bench", "import", "export", "run", "check", "sign", "verify" }) Assert.Contains($"  {subcommand} ", run.Output, StringComparison.Ordinal);
+        foreach (var subcommand in new[] { "demo", "train", "evaluate", "quantize", "generate", "zoo", "inspect", "bench", "import", "export", "run", "check", "compile", "compress", "expand", "sign", "verify" }) Assert.Contains($"  {subcommand} ", run.Output, StringComparison.Ordinal);
         Assert.Contains("Examples:\n  edgenet demo", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
@@ -25,6 +25,9 @@ public class HelpTests
     [InlineData("import", "MODEL", "--shape", "--value", "--output", "--nhwc", "--labels", "--mean", "--json")]
     [InlineData("export", "MODEL", "--output")]
     [InlineData("run", "MODEL", "--input", "--output", "--random", "--backend", "--shape", "--threads", "--json")]
+    [InlineData("compile", "MODEL", "--target", "--portable", "--output")]
+    [InlineData("compress", "MODEL", "--output")]
+    [InlineData("expand", "MODEL", "--output")]
     [InlineData("sign", "MODEL", "--key", "--new-key", "--output")]
     [InlineData("verify", "MODEL", "--key")]
     [InlineData("check", "DIR", "--rtol", "--atol", "--limit", "--json")]

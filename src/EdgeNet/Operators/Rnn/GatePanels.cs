@@ -54,9 +54,8 @@ internal sealed unsafe class GatePanels
         if (c.Constant(input) is { } constant)
         {
             isConstant = true;
-            source = (float*)constant.Pointer;
             var format = $"{gates} gates from {firstGate}, {blocks.Directions}×{blocks.Hidden} units, depth {depth}, {c.Level}";
-            packed = (float*)c.Pack(input, format, floats * sizeof(float), PackAll);
+            packed = (float*)c.Pack(input, format, floats * sizeof(float), to => PackAll((float*)constant.Pointer, (float*)to));
         }
         else
         {
@@ -98,12 +97,13 @@ internal sealed unsafe class GatePanels
         if (!isConstant) Pack(direction, block, At(direction, block), spare);
     }
 
-    private void PackAll(nint to)
+    private void PackAll(float* from, float* to)
     {
+        source = from;
+        packed = to;
         var spare = new float[Math.Max(1, PanelFloats)];
         fixed (float* panel = spare)
         {
-            packed = (float*)to;
             for (var direction = 0; direction < blocks.Directions; direction++)
                 for (var block = 0; block < blocks.Count; block++) Pack(direction, block, At(direction, block), panel);
         }

@@ -1,0 +1,26 @@
+using EdgeNet.Simd;
+
+namespace EdgeNet.Execution;
+
+/// <summary>A kind of processor that a model can be compiled for, so that a device has nothing left to pack.</summary>
+/// <param name="Name">The name it goes by on a command line.</param>
+/// <param name="Simd">The vectors that its kernels use.</param>
+/// <example><code>Model.Save("device.edgenet", graph.PackedFor([Target.Find("neon")]));</code></example>
+public sealed record Target(string Name, SimdLevel Simd)
+{
+    /// <summary>Every kind there is.</summary>
+    public static IReadOnlyList<Target> All { get; } =
+    [
+        new("avx512", SimdLevel.V512),
+        new("avx2", SimdLevel.V256),
+        new("sse", SimdLevel.V128),
+        new("neon-dot", SimdLevel.V128),
+        new("neon", SimdLevel.V128),
+        new("scalar", SimdLevel.Scalar),
+    ];
+
+    /// <summary>The kind of a name.</summary>
+    /// <exception cref="EdgeNetException">There is none.</exception>
+    public static Target Find(string name) => All.FirstOrDefault(target => string.Equals(target.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new EdgeNetException($"There is no target '{name}'; there are {string.Join(", ", All.Select(target => target.Name))}.");
+}
