@@ -13,16 +13,18 @@ namespace EdgeNet.Cli;
 /// <summary>The model that a command line asks for: one of the zoo, or a file. Keep it until the last session of its graph is done.</summary>
 internal sealed class ModelSource : IDisposable
 {
-    private readonly Model? file;
     private readonly string? onnxPath;
 
     private ModelSource(Graph graph, ModelInfo info, Model? file = null, OnnxModel? onnx = null, string? onnxPath = null) =>
-        (Graph, Info, this.file, Onnx, this.onnxPath) = (graph, info, file, onnx, onnxPath);
+        (Graph, Info, File, Onnx, this.onnxPath) = (graph, info, file, onnx, onnxPath);
 
     public Graph Graph { get; }
 
     /// <summary>What the file says beside the graph.</summary>
     public ModelInfo Info { get; }
+
+    /// <summary>The .edgenet file; null if the model comes from elsewhere.</summary>
+    public Model? File { get; }
 
     /// <summary>What was imported; null if the model comes from elsewhere.</summary>
     public OnnxModel? Onnx { get; }
@@ -51,7 +53,7 @@ internal sealed class ModelSource : IDisposable
     private static bool IsModelFile(string path) =>
         path.EndsWith(".edgenet", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".edgenet.br", StringComparison.OrdinalIgnoreCase);
 
-    public void Dispose() => file?.Dispose();
+    public void Dispose() => File?.Dispose();
 
     private static Graph Shaped(Graph graph, ModelRequest request) =>
         request.Shapes.Count == 0 ? graph : graph.WithInputShapes(request.Shapes.ByName([.. graph.Inputs.Select(input => input.Name)]));

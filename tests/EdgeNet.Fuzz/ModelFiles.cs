@@ -29,7 +29,7 @@ internal static class ModelFiles
             .. new[] { true, false }.Select(portable =>
             {
                 using var file = new TemporaryFile([], "edgenet");
-                Model.Save(file.Path, golden.Graph.PackedFor([Target.All.First(target => target.Simd == Cpu.Best)], portable), golden.Info);
+                Model.Save(file.Path, golden.Graph.PackedFor([Target.All.First(target => target.Simd == Cpu.Best)], portable), golden.Info with { Parameters = ModelParameter.Of(golden.Graph) });
                 Model.Sign(file.Path, key);
                 return File.ReadAllBytes(file.Path);
             }),

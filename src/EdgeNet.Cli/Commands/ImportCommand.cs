@@ -50,7 +50,7 @@ internal static class ImportCommand
                     Preprocessing = images.Read(parsed, source.Graph) is { } image ? [image] : [],
                 };
                 Pipeline.Lower(source.Graph); // once, instead of each time the file is loaded
-                Model.Save(path, source.Graph, info);
+                Model.Save(path, source.Graph, info with { Parameters = ModelParameter.Of(source.Graph) });
                 progress(1);
                 return Report(request.Model, path, source, info);
             });

@@ -24,6 +24,7 @@ internal static class RunCommand
         var random = new Option<bool>("--random") { Description = "Fill inputs that are not given with even noise from 0 to 1 (whole numbers with 0)." };
         var backend = ModelArguments.Backend("--backend", "What runs the model");
         var crop = new Option<bool>("--crop") { Description = "Cut an image to the input's proportions instead of stretching it." };
+        var raw = new Option<bool>("--raw") { Description = "Give arrays and take outputs as the network does, not in the units of the data it was trained on." };
         var command = new TaughtCommand("run", "Runs a model on given inputs and says what it answers.",
             "edgenet run mobilenet.edgenet --input cat.png",
             "edgenet run forecast.onnx --input series=series.npy --output forecast=forecast.npy",
@@ -38,6 +39,7 @@ internal static class RunCommand
             images.Scale,
             images.Colour,
             crop,
+            raw,
             backend,
             threads,
             simd,
@@ -51,19 +53,21 @@ internal static class RunCommand
             var files = (parsed.GetValue(outputs) ?? []).Select(ModelChoice.SplitFirst).ByName([.. source.Graph.Outputs.Select(output => output.Name)], "output");
             foreach (var file in files.Values) TensorText.CheckName(file);
             using var session = source.CreateSession(Backends.Find(parsed.GetValue(backend)), new() { Threads = parsed.GetValue(threads), Simd = parsed.GetValue(simd) });
+            var units = source.File is null || parsed.GetValue(raw) ? null : new DataUnits(source.Info);
             if (parsed.GetValue(random)) new SampleInputs(session).Fill();
-            var feed = new Feed(source, given, images.Read(parsed, source.Graph), parsed.GetValue(crop) ? ImageFit.Crop : ImageFit.Stretch);
+            var feed = new Feed(source, given, images.Read(parsed, source.Graph), units, parsed.GetValue(crop) ? ImageFit.Crop : ImageFit.Stretch);
             foreach (var note in feed.Fill(session, orElseKeep: parsed.GetValue(random))) terminal.Note(note);
             session.Run();
-            Show(terminal, Report(source, session, files), parsed.GetValue(json));
+            Show(terminal, Report(source, session, units, files), parsed.GetValue(json));
         }, stop));
         return command;
     }
 
-    private static RunReport Report(ModelSource source, ISession session, Dictionary<string, string> files) => new(source.Graph.Name, [.. source.Graph.Outputs.Select(output =>
+    private static RunReport Report(ModelSource source, ISession session, DataUnits? units, Dictionary<string, string> files) => new(source.Graph.Name, [.. source.Graph.Outputs.Select(output =>
     {
         var tensor = new Tensor(output.Value.Spec with { Shape = session.OutputShape(output.Name) });
         session.OutputBytes(output.Name).CopyTo(tensor.Bytes);
+        units?.Restore(tensor);
         if (files.TryGetValue(output.Name, out var path)) TensorText.Save(path, output.Name, tensor);
         var scores = source.Info.Task == ModelTask.Classification && (source.Info.Labels.IsEmpty || source.Info.Labels.Length == tensor.Shape.Elements);
         return OutputReport.Of(output.Name, tensor, scores, source.Info.Labels);

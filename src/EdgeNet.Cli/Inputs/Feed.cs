@@ -11,8 +11,9 @@ namespace EdgeNet.Cli.Inputs;
 /// <param name="source">The model.</param>
 /// <param name="given">What is said of its inputs.</param>
 /// <param name="image">What is said of how images become inputs; null if nothing.</param>
+/// <param name="units">The scale the model was trained on; null if numbers are given as the network takes them.</param>
 /// <param name="fit">What becomes of an image whose sides are in another proportion.</param>
-internal sealed class Feed(ModelSource source, IReadOnlyList<Named<string>> given, Preprocessing? image, ImageFit fit)
+internal sealed class Feed(ModelSource source, IReadOnlyList<Named<string>> given, Preprocessing? image, DataUnits? units, ImageFit fit)
 {
     /// <summary>Fills every input of a session, and answers what whoever gave them should know.</summary>
     /// <param name="session">The session.</param>
@@ -35,11 +36,14 @@ internal sealed class Feed(ModelSource source, IReadOnlyList<Named<string>> give
         {
             if (!ImagePixels.CanBe(input)) throw new EdgeNetException($"Input '{input.Name}' is {input.Spec}, which takes no image: that needs [1, height, width, channels] or [1, channels, height, width] with 1 or 3 channels.");
             var known = image ?? source.Info.Preprocessing.FirstOrDefault(p => string.Equals(p.Input, input.Name, StringComparison.Ordinal));
+            known ??= units?.ToPreprocessing(input);
             ImagePixels.Fill(session, input, text, known ?? ImageOptions.Usual(input), fit);
             return known is not null ? null : $"the model doesn't say how images become '{input.Name}'; pixels were scaled to 0…1. Say it with --mean, --scale and --colour.";
         }
 
-        TensorText.Read(input.Name, text, input.Spec.Type, input.Shape.ToArray()).Bytes.CopyTo(session.InputBytes(input.Name));
-        return null;
+        var tensor = TensorText.Read(input.Name, text, input.Spec.Type, input.Shape.ToArray());
+        var isNormalized = units is not null && units.Normalize(input, tensor);
+        tensor.Bytes.CopyTo(session.InputBytes(input.Name));
+        return isNormalized ? $"'{input.Name}' was taken in the units of the training data and normalized as in training; --raw takes it as it is." : null;
     }
 }

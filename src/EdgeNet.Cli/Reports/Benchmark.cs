@@ -69,7 +69,7 @@ internal sealed class Benchmark(CompileOptions options, CancellationToken stop)
         Array.Sort(times);
         var (median, min) = (times[times.Length / 2], times[0]);
         var plan = (session as Session)?.Plan;
-        var held = Process.GetCurrentProcess().PeakWorkingSet64; // before the model is loaded again and again
+        var held = PeakMemory(); // before the model is loaded again and again
         var macs = (double)session.Graph.Nodes.Sum(node => node.Operator.Macs(node));
         return new(
             session.Graph.Name, Backend.Name, options.Threads, options.Simd.ToString(), times.Length,
@@ -78,6 +78,13 @@ internal sealed class Benchmark(CompileOptions options, CancellationToken stop)
             timed.AllocatedPerRun(), plan?.ArenaBytes, plan?.ArenaLowerBound, plan?.WeightBytes,
             Load(model).TotalMilliseconds, firstLoad.TotalMilliseconds, held,
             Profile ? Layers(session, timed, times.Length) : null);
+    }
+
+    /// <summary>The most memory this process has held: what Linux calls VmHWM. Where a system doesn't keep it, what is held now.</summary>
+    private static long PeakMemory()
+    {
+        using var process = Process.GetCurrentProcess();
+        return Math.Max(process.PeakWorkingSet64, process.WorkingSet64);
     }
 
     private TimeSpan Load(ModelRequest model)

@@ -15,6 +15,9 @@ namespace EdgeNet.Cli.Reports;
 internal sealed record ModelReport(
     string Model, long Parameters, long Macs, long ArenaBytes, long ArenaLowerBoundBytes, long WeightBytes, IReadOnlyList<LayerReport> Layers)
 {
+    /// <summary>What its file says; null if it is no .edgenet file.</summary>
+    public FileReport? File { get; init; }
+
     public static ModelReport Of(Graph graph, Plan plan) => new(
         graph.Name, CountParameters([.. graph.Nodes]), plan.Macs, plan.ArenaBytes, plan.ArenaLowerBound, plan.WeightBytes,
         [.. plan.Steps.Select(LayerReport.Of)]);

@@ -6,7 +6,8 @@ namespace EdgeNet.Cli.Reports;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    WriteIndented = true)]
+    WriteIndented = true,
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(EvaluateReport))]

@@ -1,3 +1,4 @@
+using EdgeNet.Models;
 using EdgeNet.Training.Reports;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -41,6 +42,23 @@ internal static class ReportTables
         ("Multiply-accumulates", Quantity.Count(report.Macs)),
         ("Arena", $"{Quantity.Count(report.ArenaBytes)} bytes; {Quantity.Count(report.ArenaLowerBoundBytes)} are alive at once"),
         ("Weights", $"{Quantity.Count(report.WeightBytes)} bytes as the kernels keep them"));
+
+    /// <summary>What a model's file says beside the graph.</summary>
+    public static IRenderable File(FileReport file) => Facts([
+        ("File", $"{Quantity.Bytes(file.Bytes)}, {(file.Compressed ? "compressed: `edgenet expand` makes the file that is mapped" : "mapped as it is")}"),
+        ("Signature", file.SignedBy is { } key ? $"of key {key}, it says; `edgenet verify --key` tells" : "none"),
+        ("Packed for", file.Targets.Count > 0 ? string.Join(", ", file.Targets) : "no processor: weights are packed when it is loaded"),
+        ("Task", file.Task + (file.Labels > 0 ? $", {Quantity.Count(file.Labels)} labels" : "")),
+        .. file.Parameters.GroupBy(p => p.Role).OrderBy(role => role.Key).Select(Role),
+        .. file.Metadata.Select(entry => (entry.Key, entry.Value))]);
+
+    /// <summary>One line a parameter.</summary>
+    public static IRenderable Parameters(IEnumerable<ParameterReport> parameters)
+    {
+        var table = Columns("Parameter", "Layer", "Shape", "#Numbers", "Role");
+        foreach (var p in parameters) Row(table, p.Name, p.Layer, string.Join('×', p.Shape), Quantity.Count(p.Numbers), RoleName(p.Role));
+        return table;
+    }
 
     /// <summary>What became of an imported model.</summary>
     public static IRenderable Import(ImportReport report) => Facts([
@@ -134,6 +152,21 @@ internal static class ReportTables
     }
 
     private static string Decibels(double? sqnr) => sqnr is { } value ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{value:0.0} dB") : "no noise";
+
+    private static (string Name, string Value) Role(IGrouping<ParameterRole, ParameterReport> role)
+    {
+        const int Named = 4;
+        var layers = role.Select(p => p.Layer).Distinct(StringComparer.Ordinal).ToList();
+        var others = layers.Count > Named ? $" and {Quantity.Count(layers.Count - Named)} others" : "";
+        return (RoleName(role.Key), $"{Quantity.Count(role.Sum(p => p.Numbers))} numbers of {string.Join(", ", layers.Take(Named))}{others}");
+    }
+
+    private static string RoleName(ParameterRole role) => role switch
+    {
+        ParameterRole.Trainable => "Trainable",
+        ParameterRole.Frozen => "Frozen",
+        _ => "Statistics",
+    };
 
     private static IEnumerable<(string Name, string Value)> Comparison(BenchReport report)
     {

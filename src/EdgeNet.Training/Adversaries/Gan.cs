@@ -103,7 +103,7 @@ public sealed class Gan : ITrainable
 
     /// <summary>Writes the generator.</summary>
     /// <exception cref="EdgeNetException">The file can't be written.</exception>
-    public void Save(string path) => Model.Save(path, ToGraph(), Info);
+    public void Save(string path) => Model.Save(path, ToGraph(), ((ITrainable)this).FileInfo);
 
     /// <inheritdoc/>
     public Graph ToGraph(int batch = 1) => Generator.ToGraph(batch);

@@ -103,7 +103,7 @@ public partial class Network : ITrainable
 
     /// <summary>Writes the model that predicts.</summary>
     /// <exception cref="EdgeNetException">The file can't be written.</exception>
-    public void Save(string path) => Model.Save(path, ToGraph(), Info);
+    public void Save(string path) => Model.Save(path, ToGraph(), ((ITrainable)this).FileInfo);
 
     /// <summary>Takes the weights of a saved model or checkpoint.</summary>
     /// <param name="path">The file.</param>

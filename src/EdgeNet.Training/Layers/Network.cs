@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using EdgeNet.Graphs;
+using EdgeNet.Models;
 
 namespace EdgeNet.Training.Layers;
 
@@ -69,7 +71,7 @@ public partial class Network : Layer
     /// <summary>The layers, what they make and how many parameters they hold.</summary>
     public NetworkSummary Summary()
     {
-        var trained = TrainedParameters(this).ToHashSet();
+        var trained = TrainedParameters();
         var calls = sketch.Network.Calls.Where(call => call.Within is null).DistinctBy(call => call.Layer);
         return new(Name, Inputs, [.. calls.Select(Row)])
         {
@@ -84,9 +86,24 @@ public partial class Network : Layer
         }
 
         static long Count(IEnumerable<Parameter> parameters) => parameters.Sum(p => p.Value.Shape.Elements);
+    }
 
-        static IEnumerable<Parameter> TrainedParameters(Layer layer) =>
-            layer.Trainable ? layer.Own.Where(p => p.IsWeight).Concat(layer.Inner.SelectMany(TrainedParameters)) : [];
+    /// <summary>What training does with each parameter, the layers being frozen or not as they are now.</summary>
+    internal ImmutableArray<ModelParameter> Roles
+    {
+        get
+        {
+            var trained = TrainedParameters();
+            return [.. Parameters.Select(p => new ModelParameter(p.Name, p.Name[..Math.Max(0, p.Name.LastIndexOf('/'))],
+                trained.Contains(p) ? ParameterRole.Trainable : p.IsWeight ? ParameterRole.Frozen : ParameterRole.Statistic))];
+        }
+    }
+
+    private HashSet<Parameter> TrainedParameters()
+    {
+        return [.. Of(this)];
+
+        static IEnumerable<Parameter> Of(Layer layer) => layer.Trainable ? layer.Own.Where(p => p.IsWeight).Concat(layer.Inner.SelectMany(Of)) : [];
     }
 
     /// <summary>A graph that predicts, for a batch of this size: what is saved, quantized and deployed. It shares no memory with the layers.</summary>

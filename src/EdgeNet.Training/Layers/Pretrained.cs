@@ -1,4 +1,5 @@
 using EdgeNet.Graphs;
+using EdgeNet.Models;
 using EdgeNet.Operators;
 using EdgeNet.Tensors;
 
@@ -137,15 +138,14 @@ internal sealed class NodeLayer(IReadOnlyList<Node> nodes, Dictionary<Value, Hel
         };
     }
 
-    /// <summary>Several numbers are a weight, unless they are a mean or a variance; single ones, and whole numbers, are as they are.</summary>
     private Value Held(LayerScope scope, Value constant, int place)
     {
         var tensor = tensors[constant];
         var name = constant.Name.StartsWith($"{Name}/", StringComparison.Ordinal) ? constant.Name[(Name.Length + 1)..] : constant.Name;
-        if (constant.Spec.Type != DType.F32 || constant.Shape.Elements < 2) return scope.Graph.Constant(tensor.Contents, $"{scope.Name}/{name}");
+        if (ModelParameter.RoleOf(nodes[0], place) is not { } role) return scope.Graph.Constant(tensor.Contents, $"{scope.Name}/{name}");
         if (tensor.Parameter is { } shared) Parameter(name, () => shared);
-        var (stored, isStatistic) = (new Stored(tensor.Contents), nodes[0].Operator is BatchNormalization && place is BatchNormalization.Mean or BatchNormalization.Var);
-        var value = isStatistic ? scope.Statistic(name, constant.Shape, stored)
+        var stored = new Stored(tensor.Contents);
+        var value = role == ParameterRole.Statistic ? scope.Statistic(name, constant.Shape, stored)
             : scope.Weight(name, constant.Shape, stored, constant.Shape.Rank < 2 ? WeightOptions.Bias : null);
         tensor.Parameter ??= Existing(name);
         return value;

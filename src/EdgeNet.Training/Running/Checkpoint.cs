@@ -33,7 +33,7 @@ internal static class Checkpoint
             if (run.Step > 0 && metric.Sums.Length > 0) state[MetricPrefix + name] = Tensor.From(MemoryMarshal.AsBytes<double>(metric.Sums).ToArray(), [metric.Sums.Length * sizeof(double)]);
         var note = Encoding.UTF8.GetBytes(Describe(run).ToJsonString());
         state[RunName] = Tensor.From(note, [note.Length]);
-        Model.Save(path, graph, run.Model.Info, state);
+        Model.Save(path, graph, run.Model.FileInfo, state);
     }
 
     public static void Restore(string path, TrainingRun run)

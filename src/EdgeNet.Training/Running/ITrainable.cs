@@ -43,6 +43,9 @@ public interface ITrainable
     /// <summary>By which loss its answers are judged; null if there are no right ones, so that nothing can be measured.</summary>
     Loss? Judge { get; }
 
+    /// <summary>What a file of it says: its info, and what training does with each parameter of the network that is deployed.</summary>
+    internal ModelInfo FileInfo => Info with { Parameters = Networks[0].Roles };
+
     /// <summary>The graph of a step for batches of such examples, gone through in a number of parts.</summary>
     internal StepGraph BuildStep(Example like, int batch, int parts);
 

@@ -18,8 +18,11 @@ public static class Compiler
     {
         options ??= new();
         if (options.Simd > Cpu.Best) throw new EdgeNetException($"A plan was asked to use {options.Simd} vectors; this processor's widest are {Cpu.Best}.");
-        return new(Prepared(graph, options.Optimize), options);
+        return graph.CompileForAny(options);
     }
+
+    /// <summary>Compiles for any vectors, even if this processor has none as wide: such a plan can be looked at, and never run.</summary>
+    internal static Plan CompileForAny(this Graph graph, CompileOptions options) => new(Prepared(graph, options.Optimize), options);
 
     /// <summary>
     /// A copy of a graph, folded and fused, whose weights are packed for kinds of processors, be they this one's or not. Saved, it is a
@@ -50,7 +53,7 @@ public static class Compiler
             try
             {
                 // As the targets will: what they miss they must be given.
-                foreach (var target in targets) PlanFor(Prepared(packed, optimize: true), target).CreateSession().Dispose();
+                foreach (var target in targets) PlanFor(packed, target).CreateSession().Dispose();
                 return packed;
             }
             catch (MissingWeightsException e) when (needed?.Add(e.Weights) ?? false)
@@ -59,7 +62,7 @@ public static class Compiler
         }
     }
 
-    private static Plan PlanFor(Graph graph, Target target) => new(graph, new() { Threads = 1, Simd = target.Simd });
+    private static Plan PlanFor(Graph graph, Target target) => graph.CompileForAny(new() { Threads = 1, Simd = target.Simd });
 
     private static Tensor Packed(Value value, Dictionary<string, Tensor> packs, bool isStored)
     {

@@ -146,6 +146,7 @@ public sealed class Model : IDisposable
         var graph = GraphSection.Read(file.Open(graphSection), Constant);
         graph.Targets = packed.Targets;
         var info = file.Find(SectionKind.Info) is { } infoSection ? InfoSection.Read(file.Open(infoSection)) : new();
+        if (file.Find(SectionKind.Parameters) is { } parameters) info = info with { Parameters = ParametersSection.Read(file.Open(parameters), graph) };
         var state = file.Find(SectionKind.State) is { } stateSection ? StateSection.Read(file.Open(stateSection), Weight) : new Dictionary<string, Tensor>(StringComparer.Ordinal);
         return new(file, graph, info, state);
 
@@ -182,6 +183,9 @@ public sealed class Model : IDisposable
             NewSection.Of(SectionKind.Info, w => InfoSection.Write(w, info)),
             new(SectionKind.Weights, ModelFormat.Version, weights.Write),
         };
+        var stored = constants.Where(c => c.Range != WeightRange.None).Select(c => c.Value.Name).ToHashSet(StringComparer.Ordinal);
+        var parameters = info.Parameters.Where(parameter => stored.Contains(parameter.Name)).ToList();
+        if (parameters.Count > 0) sections.Add(NewSection.Of(SectionKind.Parameters, w => ParametersSection.Write(w, parameters)));
         var packs = constants.SelectMany((c, number) => c.Value.Constant!.Packs.OrderBy(p => p.Key, StringComparer.Ordinal)
             .Select(p => (number, p.Key, weights.Add(p.Value)))).ToList();
         if (packs.Count > 0) sections.Add(NewSection.Of(SectionKind.Packed, w => PackedSection.Write(w, graph.Targets, packs)));

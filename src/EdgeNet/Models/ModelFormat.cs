@@ -73,4 +73,7 @@ internal enum SectionKind : uint
 
     /// <summary>Constants as the kernels of some processors want them. Their bytes are among the weights.</summary>
     Packed = 6 | ModelFormat.OptionalBit,
+
+    /// <summary>Which constants training may change.</summary>
+    Parameters = 7 | ModelFormat.OptionalBit,
 }

@@ -65,6 +65,12 @@ public sealed record ModelInfo
     /// <summary>How images become inputs.</summary>
     public ImmutableArray<Preprocessing> Preprocessing { get; init; } = [];
 
+    /// <summary>
+    /// What training has made and may change, so that a device can go on with it. Of those that aren't constants of the graph that is saved, such as
+    /// weights folded into others, the file says nothing.
+    /// </summary>
+    public ImmutableArray<ModelParameter> Parameters { get; init; } = [];
+
     /// <summary>Anything else worth keeping: author, licence, what it was trained on.</summary>
     public ImmutableSortedDictionary<string, string> Metadata { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 }

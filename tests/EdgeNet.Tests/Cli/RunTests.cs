@@ -1,7 +1,9 @@
 using EdgeNet.Data.Arrays;
 using EdgeNet.Data.Images;
+using EdgeNet.Graphs;
 using EdgeNet.Models;
 using EdgeNet.Onnx;
+using EdgeNet.Operators;
 using EdgeNet.Tensors;
 using EdgeNet.Tests.Onnx;
 using DataType = EdgeNet.Onnx.Proto.TensorProto.Types.DataType;
@@ -46,6 +48,47 @@ public sealed class RunTests : IDisposable
             .Node("If(c) -> y", ("then_branch", OnnxMaker.Branch("a", "Neg(x) -> a")), ("else_branch", OnnxMaker.Branch("b", "Relu(x) -> b"))).Output("y"));
         Assert.Equal(-2, Max(CommandLine.Run("run", path, "-i", "x=2,3", "-i", "c=1", "--json")));
         Assert.Equal(3, Max(CommandLine.Run("run", path, "-i", "x=2,3", "-i", "c=false", "--json")));
+    }
+
+    [Fact]
+    public void A_trained_model_takes_and_gives_numbers_in_the_units_of_its_data()
+    {
+        var b = new GraphBuilder("forecast");
+        b.Output("y", b.Input("x", [1, 2]).Mul(b.Constant([1f, 10f], [2])));
+        Model.Save(folder["f.edgenet"], b.Build(), new()
+        {
+            Task = ModelTask.Regression,
+            Metadata = new ModelInfo().Metadata.Add("normalization.input", "10 20; 0.5 0.25").Add("normalization.target", "100; 0.1"),
+        });
+        var run = CommandLine.Run("run", folder["f.edgenet"], "-i", "12,28", "-o", folder["y.npy"]);
+        Assert.Contains("--raw", run.Error, StringComparison.Ordinal);
+        // (12 − 10) · ½ = 1, and 1 / 0.1 + 100 = 110; (28 − 20) / 4 = 2, and 20 / 0.1 + 100 = 300.
+        Assert.Equal([110f, 300f], Npy.Load(folder["y.npy"]).Span<float>().ToArray());
+        Assert.Equal("", CommandLine.Run("run", folder["f.edgenet"], "-i", "12,28", "-o", folder["y.npy"], "--raw").Error);
+        Assert.Equal([12f, 280f], Npy.Load(folder["y.npy"]).Span<float>().ToArray());
+    }
+
+    [Fact]
+    public void Images_for_a_model_trained_on_arrays_are_brought_to_their_scale()
+    {
+        var b = new GraphBuilder("grey");
+        b.Output("y", b.Input("x", [1, 1, 2, 1]).Identity());
+        Model.Save(folder["g.edgenet"], b.Build(), new() { Metadata = new ModelInfo().Metadata.Add("normalization.input", "50; 0.1") });
+        File.WriteAllText(folder["two.pgm"], "P2 2 1 255 60 250");
+        var run = CommandLine.Run("run", folder["g.edgenet"], "-i", folder["two.pgm"], "-o", folder["y.npy"]);
+        Assert.Equal("", run.Error);
+        Assert.Equal([1f, 20f], Npy.Load(folder["y.npy"]).Span<float>().ToArray());
+    }
+
+    [Fact]
+    public void A_scale_for_other_columns_is_a_complaint()
+    {
+        var b = new GraphBuilder("odd");
+        b.Output("y", b.Input("x", [1, 3]).Identity());
+        Model.Save(folder["o.edgenet"], b.Build(), new() { Metadata = new ModelInfo().Metadata.Add("normalization.input", "1 2; 3 4") });
+        var run = CommandLine.Run("run", folder["o.edgenet"], "-i", "1,2,3");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("--raw", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

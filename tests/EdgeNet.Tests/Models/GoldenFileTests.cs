@@ -70,6 +70,15 @@ public sealed class GoldenFileTests
     }
 
     [Fact]
+    public void What_training_may_change_is_read_from_a_file_of_old()
+    {
+        using var model = Model.Open(Path.Combine(Folder, "v1-parameters.edgenet"));
+        Assert.Equal(new ModelParameter("constant", "stem", ParameterRole.Frozen), model.Info.Parameters[0]);
+        Assert.All(model.Info.Parameters.Skip(1), parameter => Assert.Equal(ParameterRole.Trainable, parameter.Role));
+        Assert.Equal(6, model.Info.Parameters.Length);
+    }
+
+    [Fact]
     public void Every_recipe_has_its_file()
     {
         var missing = Recipes.Where(recipe => !File.Exists(Path.Combine(Folder, $"{recipe.Key}.edgenet"))).ToList();
@@ -84,7 +93,12 @@ public sealed class GoldenFileTests
 
     private static Dictionary<string, Func<(Graph, ModelInfo)>> AllRecipes()
     {
-        var recipes = new Dictionary<string, Func<(Graph, ModelInfo)>>(StringComparer.Ordinal) { ["v1-classifier"] = Classifier };
+        var recipes = new Dictionary<string, Func<(Graph, ModelInfo)>>(StringComparer.Ordinal) 
+        {
+            ["v1-classifier"] = Classifier,
+            ["v1-parameters"] = Parameters,
+            ["v1-packed"] = Packed,
+        };
         foreach (var name in Catalog.Names.Where(n => Catalog.Create(n).Updates == 0)) recipes[$"v1-{name}"] = () => (OperatorGraph(name), new());
         return recipes;
     }
@@ -126,6 +140,19 @@ public sealed class GoldenFileTests
             Preprocessing = [new("image", ColorOrder.Bgr, [103.5f, 116.25f, 123.75f], [0.017f])],
             Metadata = new ModelInfo().Metadata.Add("licence", "MIT").Add("author", "EdgeNet"),
         });
+    }
+
+    private static (Graph, ModelInfo) Parameters()
+    {
+        var (graph, info) = Classifier();
+        var parameters = ModelParameter.Of(graph);
+        return (graph, info with { Parameters = [parameters[0] with { Layer = "stem", Role = ParameterRole.Frozen }, .. parameters[1..]] });
+    }
+
+    private static (Graph, ModelInfo) Packed()
+    {
+        var (graph, info) = Classifier();
+        return (graph.PackedFor(Target.All, portable: true), info);
     }
 
     private static Quantization PerChannel => Quantization.PerAxis(0, [0.5f, 0.25f], [0, -3]);

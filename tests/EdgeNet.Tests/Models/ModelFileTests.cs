@@ -1,5 +1,6 @@
 using EdgeNet.Execution;
 using EdgeNet.Graphs;
+using EdgeNet.Memory;
 using EdgeNet.Models;
 using EdgeNet.Operators;
 using EdgeNet.Tensors;
@@ -36,6 +37,45 @@ public sealed class ModelFileTests : IDisposable
         session.Run();
         Assert.Equal([1, 2, 3, 4, 5, 6], session.Output<float>("y").ToArray());
         Assert.Equal([7, 8, 9], session.Output<float>("w").ToArray());
+    }
+
+    [Fact]
+    public void What_training_may_change_is_kept_as_far_as_the_graph_still_has_it()
+    {
+        var info = new ModelInfo { Parameters = [new("gone", "dense", ParameterRole.Trainable), new("weights", "dense", ParameterRole.Frozen)] };
+        Model.Save(path, SampleGraph(), info);
+        using var model = Model.Open(path);
+        Assert.Equal(info.Parameters[1], Assert.Single(model.Info.Parameters));
+    }
+
+    [Theory]
+    [InlineData("weights", "weights")]
+    [InlineData("strange")]
+    public void A_parameter_that_is_no_constant_or_comes_twice_is_refused(params string[] names)
+    {
+        Model.Save(path, SampleGraph());
+        var writer = new EdgeNet.Models.SectionWriter();
+        ParametersSection.Write(writer, [.. names.Select(name => new ModelParameter(name, "layer", ParameterRole.Trainable))]);
+        var file = ModelFile.Read(MappedFile.Open(path), path);
+        var sections = file.Sections.Select(file.Copy).Append(new(SectionKind.Parameters, ModelFormat.Version, sink => sink.Write(writer.Bytes.Span))).ToList();
+        var changed = new MemoryStream();
+        ModelFileWriter.Write(changed, sections);
+        file.Memory.Release();
+        File.WriteAllBytes(path, changed.ToArray());
+        Assert.Contains($"'{names[0]}'", Assert.Throws<ModelException>(() => Model.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_parameters_of_a_graph_are_its_constants_of_several_floats()
+    {
+        var b = new GraphBuilder("net");
+        var x = b.Input("x", [1, 4]).Dense(b.Weights([3, 4]), b.Weights([3])).Mul(b.Constant([2f], [], "two"));
+        var ones = b.Constant([1f, 1f, 1f], [3], "ones");
+        var normal = x.BatchNormalization(ones, b.Constant([0f, 0f, 0f], [3], "zeros"), b.Constant([0f, 0f, 0f], [3], "mean"), b.Constant([1f, 1f, 1f], [3], "variance"));
+        var parameters = ModelParameter.Of(b.Output("y", normal.Mul(ones)).Build());
+        Assert.Equal(["constant", "constant_2", "ones", "zeros", "mean", "variance"], parameters.Select(p => p.Name));
+        Assert.Equal(["mean", "variance"], parameters.Where(p => p.Role == ParameterRole.Statistic).Select(p => p.Name));
+        Assert.Equal("Dense", parameters[0].Layer);
     }
 
     [Fact]
