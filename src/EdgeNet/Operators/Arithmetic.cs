@@ -25,7 +25,11 @@ internal abstract unsafe class Arithmetic(Multiplier multiplier, int weightBytes
     public virtual byte Zero => 0;
 
     /// <summary>Prepares what does not change from run to run.</summary>
-    public virtual void Prepare(KernelContext c, WeightMatrix[] matrices, Product[] products) { }
+    /// <param name="c">The node.</param>
+    /// <param name="matrices">The weights' matrices.</param>
+    /// <param name="products">What is multiplied with them.</param>
+    /// <param name="format">Tells these matrices from any others of the same constant.</param>
+    public virtual void Prepare(KernelContext c, WeightMatrix[] matrices, Product[] products, string format) { }
 
     /// <summary>Changes weights that have just been packed, of panels <paramref name="begin"/> to <paramref name="end"/>.</summary>
     public virtual void Adjust(in GemmWeights packed, int begin, int end) { }

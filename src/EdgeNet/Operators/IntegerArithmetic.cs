@@ -78,12 +78,11 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
     }
 
     /// <summary>The bias and the multiplier of every column of every product, as many of each as fill the panels.</summary>
-    public override void Prepare(KernelContext c, WeightMatrix[] matrices, Product[] products)
+    public override void Prepare(KernelContext c, WeightMatrix[] matrices, Product[] products, string format)
     {
         pitch = matrices.Select(m => kernel.Panels(m.Columns) * kernel.TileN).DefaultIfEmpty().Max();
-        var weights = (sbyte*)c.Constant(LinearOperator.W)!.Pointer;
         var bias = c.HasInput(LinearOperator.B) ? (int*)c.Constant(LinearOperator.B)!.Pointer : null;
-        var sums = matrices.Select(m => ColumnSums(weights, m)).ToArray();
+        var sums = ColumnSums(c, matrices, format);
         var (count, multipliers, zero) = (products.Length * pitch, this.multipliers, x.ZeroPoints[0] - kernel.InputBias);
         scales = (float*)c.Table((long)count * sizeof(float), to =>
         {
@@ -96,7 +95,7 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
             for (var i = 0; i < products.Length; i++)
             {
                 var (matrix, channel) = (products[i].Matrix, products[i].Channel);
-                for (var n = 0; n < sums[matrix].Length; n++)
+                for (var n = 0; n < matrices[matrix].Columns; n++)
                     ((int*)to)[(i * pitch) + n] = (bias == null ? 0 : bias[channel + n]) - (zero * sums[matrix][n]);
             }
         }, packed);
@@ -109,17 +108,34 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
         weights.Rescale.Multipliers = scales + ((nint)index * pitch);
     }
 
-    private static int[] ColumnSums(sbyte* weights, WeightMatrix matrix)
+    /// <summary>The sum of each column of each matrix, kept like the packed weights: it takes as long to read them all as to pack them.</summary>
+    private static int*[] ColumnSums(KernelContext c, WeightMatrix[] matrices, string format)
     {
-        var sums = new int[matrix.Columns];
-        for (var n = 0; n < sums.Length; n++)
+        var constant = c.Constant(LinearOperator.W)!;
+        var all = (int*)c.Pack(LinearOperator.W, $"sums {format}", (long)matrices.Sum(m => m.Columns) * sizeof(int), to =>
         {
+            var sums = (int*)to;
+            foreach (var matrix in matrices)
+            {
+                SumColumns((sbyte*)constant.Pointer, matrix, sums);
+                sums += matrix.Columns;
+            }
+        });
+        var each = new int*[matrices.Length];
+        for (var i = 0; i < matrices.Length; all += matrices[i++].Columns) each[i] = all;
+        return each;
+    }
+
+    private static void SumColumns(sbyte* weights, WeightMatrix matrix, int* sums)
+    {
+        for (var n = 0; n < matrix.Columns; n++)
+        {
+            sums[n] = 0;
             foreach (var tap in matrix.Layout.Taps)
             {
                 var from = weights + matrix.Offset + tap + (n * matrix.Layout.Column);
                 for (var k = 0; k < matrix.K; k++) sums[n] += from[k * matrix.Layout.K];
             }
         }
-        return sums;
     }
 }

@@ -46,7 +46,7 @@ internal abstract unsafe class ProductStep : Step
     {
         (this.arithmetic, this.matrices, this.products) = (arithmetic, [.. matrices], [.. products]);
         kernel = arithmetic.Multiplier;
-        arithmetic.Prepare(c, this.matrices, this.products);
+        arithmetic.Prepare(c, this.matrices, this.products, format);
         packedAt = new nint[this.matrices.Length + 1];
         for (var i = 0; i < this.matrices.Length; i++)
         {

@@ -6,7 +6,9 @@ using EdgeNet.Memory;
 using EdgeNet.Models;
 using EdgeNet.Operators;
 using EdgeNet.Simd;
+using EdgeNet.Tensors;
 using EdgeNet.Tests.Cli;
+using EdgeNet.Tests.Conformance;
 using EdgeNet.Zoo;
 
 namespace EdgeNet.Tests.Models;
@@ -21,7 +23,7 @@ public sealed class CompiledModelTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     /// <summary>Networks that between them pack in every way there is, by name.</summary>
-    internal static IReadOnlyList<string> Recipes { get; } = ["lenet5", "recurrent", "windows"];
+    internal static IReadOnlyList<string> Recipes { get; } = ["lenet5", "recurrent", "windows", "bytes"];
 
     public static TheoryData<string, string> Models
     {
@@ -53,6 +55,7 @@ public sealed class CompiledModelTests : IDisposable
     [Theory]
     [InlineData("lenet5")]
     [InlineData("windows")]
+    [InlineData("bytes")]
     public void Weights_are_kept_once_and_another_processor_is_told_where_it_can_have_them(string name)
     {
         Model.Save(folder["plain.edgenet"], Build(name));
@@ -158,6 +161,21 @@ public sealed class CompiledModelTests : IDisposable
         Assert.Contains("no target 'gpu'", complaint.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Every_operator_with_weights_runs_from_its_packs()
+    {
+        var cases = ConformanceSuite.AllCases.Where(c => c.Constants.Length > 0 && c.Operator.Updates == 0).GroupBy(c => c.Operator.GetType()).SelectMany(c => c.Take(4)).ToList();
+        Assert.NotEmpty(cases);
+        foreach (var test in cases)
+        {
+            var graph = test.ToGraph();
+            var options = new CompileOptions { Threads = 1 };
+            Model.Save(path, graph.PackedFor([Target.All.First(target => target.Simd == options.Simd)]));
+            using var model = Model.Open(path);
+            Assert.True(Answer(graph, options).AsSpan().SequenceEqual(Answer(model.Graph, options)), ConformanceSuite.Describe(test.Operator));
+        }
+    }
+
     private delegate void ChangePacked(Span<byte> section);
 
     private static Span<byte> Section(byte[] file, SectionKind kind)
@@ -176,14 +194,35 @@ public sealed class CompiledModelTests : IDisposable
         using var session = graph.Compile(options).CreateSession();
         var random = new Random(3);
         foreach (var input in graph.Inputs)
-            foreach (ref var x in session.Input<float>(input.Name)) x = random.NextSingle();
+        {
+            if (input.Spec.Type == DType.F32) foreach (ref var x in session.Input<float>(input.Name)) x = random.NextSingle();
+            else random.NextBytes(session.InputBytes(input.Name));
+        }
+
         session.Run();
         return [.. graph.Outputs.SelectMany(output => session.OutputBytes(output.Name).ToArray())];
+    }
+
+    private static Graph Integers()
+    {
+        var graph = new Graph("bytes");
+        var x = graph.Input("x", new(DType.U8, [1, 8, 8, 12], Quantization.PerTensor(0.02f, 131)));
+        var y = graph.Add(new Conv2D { Pads = [1, 1, 1, 1], Result = Quantization.PerTensor(0.4f, 7) }, [x, Bytes(20, 3, 3, 12)])[0];
+        graph.Output("y", graph.Add(new Conv2D { Result = Quantization.PerTensor(0.9f, 90) }, [y, Bytes(40, 1, 1, 20)])[0]);
+        return graph;
+
+        Value Bytes(params ReadOnlySpan<int> shape)
+        {
+            var weights = new Tensor(new(DType.I8, new(shape), Quantization.PerTensor(0.01f)));
+            new Random(9).NextBytes(weights.Bytes);
+            return graph.Constant(weights);
+        }
     }
 
     internal static Graph Build(string name)
     {
         if (ModelZoo.All.FirstOrDefault(model => string.Equals(model.Name, name, StringComparison.Ordinal)) is { } known) return known.Build();
+        if (name is "bytes") return Integers();
         var b = new GraphBuilder(name, seed: 5);
         if (name is "recurrent")
         {
