@@ -93,7 +93,7 @@ public sealed class GoldenFileTests
 
     private static Dictionary<string, Func<(Graph, ModelInfo)>> AllRecipes()
     {
-        var recipes = new Dictionary<string, Func<(Graph, ModelInfo)>>(StringComparer.Ordinal) 
+        var recipes = new Dictionary<string, Func<(Graph, ModelInfo)>>(StringComparer.Ordinal)
         {
             ["v1-classifier"] = Classifier,
             ["v1-parameters"] = Parameters,
