@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EdgeNet.Cli.Quantizing;
 using EdgeNet.Training.Quantizing;
 
 namespace EdgeNet.Cli.Commands;
@@ -17,7 +18,7 @@ internal sealed class QuantizeArguments
 
     public Option<WeightScale> Weights { get; } = new("--weight-scales") { Description = "How the scales of weights are chosen, one an output channel: by the largest weight, or by the least squared error.", HelpName = "minmax|mse" };
 
-    public Option<int> Samples { get; } = new("--samples") { Description = "How many examples of the training data are run to see how large activations are.", HelpName = "N", DefaultValueFactory = _ => 512 };
+    public Option<int> Samples { get; } = new("--samples") { Description = "How many examples of the training data are run to see how large activations are.", HelpName = "N", DefaultValueFactory = _ => QuantizationJob.UsualSamples };
 
     public Option<double?> MaxDrop { get; } = new("--max-drop")
     {
@@ -32,14 +33,23 @@ internal sealed class QuantizeArguments
         CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries))],
     };
 
+    public Option<bool> Equalize { get; } = new("--equalize") { Description = "Scale channels that are much smaller than their neighbours up, and what reads them down." };
+
+    public Option<bool> CorrectBias { get; } = new("--correct-bias") { Description = "Let biases make up for what quantizing shifts channels by on average." };
+
+    public Option<bool> AdaRound { get; } = new("--adaround") { Description = "Learn of each weight if it is better rounded up or down, layer by layer." };
+
+    public Option<int> Qat { get; } = new("--qat") { Description = "Train on for so many epochs with the noise of being quantized.", HelpName = "EPOCHS" };
+
     public QuantizeArguments()
     {
+        ModelArguments.UpTo(1_000, Qat);
         ModelArguments.UpTo(1_000_000, Samples);
         InRange(MaxDrop, most: 100);
     }
 
     /// <summary>Every option, for a command to take.</summary>
-    public IEnumerable<Option> All => [Calibration, Percentile, Weights, Samples, MaxDrop, KeepFloat];
+    public IEnumerable<Option> All => [Calibration, Percentile, Weights, Samples, MaxDrop, KeepFloat, Equalize, CorrectBias, AdaRound, Qat];
 
     /// <summary>How a quantizer shall work.</summary>
     public QuantizationOptions Read(ParseResult parsed) => new()
@@ -47,6 +57,9 @@ internal sealed class QuantizeArguments
         Calibration = parsed.GetValue(Calibration),
         Percentile = parsed.GetValue(Percentile),
         Weights = parsed.GetValue(Weights),
+        Equalize = parsed.GetValue(Equalize),
+        CorrectBias = parsed.GetValue(CorrectBias),
+        AdaptRounding = parsed.GetValue(AdaRound),
     };
 
     private static Option<double> Number(string name, string description, double usual, double most)

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using EdgeNet.Cli.Quantizing;
 using EdgeNet.Cli.Reports;
-using EdgeNet.Cli.Training;
-using EdgeNet.Data.Datasets;
 using EdgeNet.Models;
 using EdgeNet.Training.Descriptions;
 using Spectre.Console;
@@ -12,9 +10,6 @@ namespace EdgeNet.Cli.Commands;
 /// <summary><c>edgenet quantize MODEL --data DATA</c>: makes a trained model one of bytes, and tells what that costs.</summary>
 internal static class QuantizeCommand
 {
-    /// <summary>What the choice of samples follows from.</summary>
-    private const int Seed = 1;
-
     public static Command Create(Terminal terminal)
     {
         var (model, data, quantizing, threads, json) = (new ModelChoice(), new DataArguments(), new QuantizeArguments(), ModelArguments.Threads(), ModelArguments.Json());
@@ -35,7 +30,7 @@ internal static class QuantizeCommand
             using var source = ModelSource.Open(model.Read(parsed));
             var job = Prepare(source, data, quantizing, parsed, parsed.GetValue(threads), stop);
             var report = terminal.Follow($"Quantizing {source.Graph.Name}", progress =>
-                job.Run(SizeOf(path, source), target, Path.ChangeExtension(target, ".html"), progress, stop));
+                job.Run(SizeOf(path, source), target, progress, stop));
             if (parsed.GetValue(json)) terminal.Json(report, ReportJson.Default.QuantizeReport);
             else Show(terminal, report);
         }, stop));
@@ -46,12 +41,11 @@ internal static class QuantizeCommand
     {
         if (source.Info.Task == ModelTask.Generation) throw new EdgeNetException($"'{source.Graph.Name}' generates; there are no data to run it with.");
         var known = source.Info.Metadata.GetValueOrDefault("data") is { } name ? new DataDescription { From = name } : null;
-        var data = DataArguments.Open(FittedData.Of(source.Graph.Inputs[0].Shape[1..], arguments.Read(parsed, known)));
-        var samples = FittedData.Fit(data.Train.Shuffle(Seed).Take(parsed.GetValue(quantizing.Samples)), data, source.Info);
-        return new(source, data, samples, new(FittedData.Fit(data.Test, data, source.Info), source.Info, threads, stop))
+        return QuantizationJob.Create(source, arguments.Read(parsed, known), parsed.GetValue(quantizing.Samples), threads, stop) with
         {
             Options = quantizing.Read(parsed),
             MaxDrop = parsed.GetValue(quantizing.MaxDrop) ?? double.PositiveInfinity,
+            Qat = parsed.GetValue(quantizing.Qat),
             KeepFloat = parsed.GetValue(quantizing.KeepFloat) ?? [],
         };
     }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using EdgeNet.Cli.Quantizing;
 using EdgeNet.Cli.Reports;
 using EdgeNet.Cli.Training;
+using EdgeNet.Models;
 using EdgeNet.Training.Descriptions;
 using EdgeNet.Training.Reports;
 using EdgeNet.Training.Running;
@@ -36,15 +38,19 @@ internal static class TrainCommand
         {
             model,
         };
-        foreach (var option in (IEnumerable<Option>)[.. data.All, .. training.All, output, resume, json]) command.Add(option);
+        var qat = new Option<int>("--qat") { Description = "When it is trained, train on for so many epochs with the noise of being quantized, and write model.int8.edgenet too.", HelpName = "EPOCHS" };
+        ModelArguments.UpTo(1_000, qat);
+        foreach (var option in (IEnumerable<Option>)[.. data.All, .. training.All, output, resume, qat, json]) command.Add(option);
         command.SetAction((parsed, stop) => Task.Run(() =>
         {
             var (description, checkpoint, folder) = Begin(parsed.GetValue(model), parsed.GetValue(resume), parsed.GetValue(output));
             description = training.Read(parsed, description);
             var origin = Origin.Of(description);
             var usual = origin.Data is { } name ? new DataDescription { From = name } : null;
-            var job = TrainingSetup.Create(description.With(data.Read(parsed, description.Data ?? usual)), folder, origin);
-            return Run(terminal, job, checkpoint, parsed.GetValue(json), stop);
+            description = description.With(data.Read(parsed, description.Data ?? usual));
+            var job = TrainingSetup.Create(description, folder, origin);
+            return Run(terminal, job, checkpoint, parsed.GetValue(json), report => parsed.GetValue(qat) is > 0 and var epochs
+                ? report with { Int8 = Quantize(terminal, report, description.Data!, epochs, stop) } : report, stop);
         }, stop));
         return command;
     }
@@ -61,7 +67,7 @@ internal static class TrainCommand
         return (model is null ? Description.Load(run.Config) : TrainingSetup.Describe(model), checkpoint, folder ?? run);
     }
 
-    private static int Run(Terminal terminal, TrainingJob job, string? checkpoint, bool json, CancellationToken stop)
+    private static int Run(Terminal terminal, TrainingJob job, string? checkpoint, bool json, Func<TrainReport, TrainReport> finish, CancellationToken stop)
     {
         if (!json) terminal.Line(Markup.Escape($"{job.Name}: {job.Story}"));
         TrainReport report;
@@ -74,6 +80,7 @@ internal static class TrainCommand
             throw new EdgeNetException($"{e.Message} '{job.Folder.Checkpoint}' is as the last whole epoch left it.", e);
         }
 
+        if (report.Stopped is not "interrupted") report = finish(report);
         if (json) terminal.Json(report, ReportJson.Default.TrainReport);
         else Show(terminal, report);
         if (report.Stopped is not "interrupted") return 0;
@@ -81,10 +88,27 @@ internal static class TrainCommand
         return EdgeNetCommand.Interrupted;
     }
 
+    /// <summary>Lets the trained model go on learning with the noise of being quantized.</summary>
+    private static QuantizeReport Quantize(Terminal terminal, TrainReport report, DataDescription data, int epochs, CancellationToken stop)
+    {
+        using var source = ModelSource.Open(new(report.Model));
+        if (source.Info.Task is ModelTask.Generation or ModelTask.Reconstruction) throw new EdgeNetException("--qat needs a model that is judged by data; quantize this one with `edgenet quantize`.");
+        var job = QuantizationJob.Create(source, data, QuantizationJob.UsualSamples, report.Threads, stop) with { Qat = epochs };
+        return terminal.Follow("Training on with the noise of being quantized", progress =>
+            job.Run(new FileInfo(report.Model).Length, Path.ChangeExtension(report.Model, ".int8.edgenet"), progress, stop));
+    }
+
     private static void Show(Terminal terminal, TrainReport report)
     {
         terminal.Line();
         terminal.Show(ReportTables.Facts(report.Facts()));
+        if (report.Int8 is { } int8)
+        {
+            terminal.Line();
+            terminal.Line("With integers:");
+            terminal.Show(ReportTables.Facts(int8.Facts()));
+        }
+
         terminal.Line();
         terminal.Line(Markup.Escape($"Model   {report.Model}"));
         terminal.Line(Markup.Escape($"Report  {report.Report}"));

@@ -35,6 +35,9 @@ internal sealed record TrainReport(
         return speeds.Length == 0 ? 0 : speeds[speeds.Length / 2];
     }
 
+    /// <summary>What came of training on with the noise of being quantized; null if it didn't.</summary>
+    public QuantizeReport? Int8 { get; init; }
+
     /// <summary>A number as JSON can hold it.</summary>
     public static double? Finite(double? number) => number is { } value && double.IsFinite(value) ? value : null;
 

@@ -152,7 +152,7 @@ internal sealed class NodeLayer(IReadOnlyList<Node> nodes, Dictionary<Value, Hel
     }
 
     /// <summary>The operator for more examples than the graph was made for: a shape that began with one keeps as many as there are.</summary>
-    private static Operator ForAnyBatch(Node node) =>
+    internal static Operator ForAnyBatch(Node node) =>
         node.Operator is Operators.Reshape { Shape: [1, ..] } reshape && node.Inputs[0]!.Shape is { Rank: > 0 } shape && shape[0] == 1
             ? reshape with { Shape = reshape.Shape.SetItem(0, 0) } : node.Operator;
 }

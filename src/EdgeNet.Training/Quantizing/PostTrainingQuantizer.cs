@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using EdgeNet.Data.Datasets;
 using EdgeNet.Graphs;
 using EdgeNet.Operators;
@@ -18,15 +19,20 @@ namespace EdgeNet.Training.Quantizing;
 /// </code></example>
 public sealed class PostTrainingQuantizer
 {
+    /// <summary>So many samples tell how far a channel is shifted on average.</summary>
+    private const int Corrected = 128;
+
     private readonly Graph graph;
+    private readonly Dataset<Example> samples;
     private readonly QuantizationPlan whole; // with no layer kept in float
     private readonly QuantizationOptions options;
+    private readonly Dictionary<string, QuantizedWeights> rounded = new(StringComparer.Ordinal); // where rounding was learnt
     private readonly Dictionary<string, Histogram> histograms;
     private readonly Dictionary<string, ValueRange> ranges;
 
-    private PostTrainingQuantizer(Graph graph, QuantizationOptions options, Dictionary<Value, Observer> observers)
+    private PostTrainingQuantizer(Graph graph, Dataset<Example> samples, QuantizationOptions options, Dictionary<Value, Observer> observers)
     {
-        (this.graph, this.options) = (graph, options);
+        (this.graph, this.samples, this.options) = (graph, samples, options);
         histograms = observers.ToDictionary(pair => pair.Key.Name, pair => pair.Value.Histogram, StringComparer.Ordinal);
         ranges = observers.ToDictionary(pair => pair.Key.Name, pair => pair.Value.Choose(options), StringComparer.Ordinal);
         whole = QuantizationPlan.Of(graph);
@@ -51,26 +57,59 @@ public sealed class PostTrainingQuantizer
         lowered.Sort();
         lowered.InferShapes();
         Pipeline.Lower(lowered);
+        if (options.Equalize) Equalization.Run(lowered);
         // Which values are quantized depends on what is kept in float; so each that could be is looked at.
         var plan = QuantizationPlan.Of(lowered);
         var values = plan.Nodes.SelectMany(node => QuantizationRule.Operands(node).Concat(QuantizationRule.Results(node))).Distinct();
         var observers = Calibrator.Observe(lowered, values, samples, options.Progress ?? (static _ => { }), stop);
-        return new(lowered, options, observers);
+        var quantizer = new PostTrainingQuantizer(lowered, samples, options, observers);
+        if (options.AdaptRounding) quantizer.LearnRounding(stop);
+        return quantizer;
     }
 
     /// <summary>Quantizes.</summary>
     /// <param name="keepFloat">The layers that shall go on computing with floats; none if not given.</param>
+    /// <param name="stop">Ends it early.</param>
     /// <returns>The graph with explicit pairs of QuantizeLinear and DequantizeLinear, which compiling makes one of integers.</returns>
     /// <exception cref="EdgeNetException">There is no such layer.</exception>
-    public Graph Quantize(IEnumerable<string>? keepFloat = null)
+    public Graph Quantize(IEnumerable<string>? keepFloat = null, CancellationToken stop = default)
     {
         var kept = new HashSet<string>(keepFloat ?? [], StringComparer.Ordinal);
         if (kept.Except(Layers, StringComparer.Ordinal).FirstOrDefault() is { } stranger)
             throw new EdgeNetException($"'{graph.Name}' has no layer '{stranger}' to keep in float{Spelling.DidYouMean(stranger, Layers)} It has {string.Join(", ", Layers)}.");
+        return options.CorrectBias
+            ? new BiasCorrection(graph, samples.Take(Corrected)).Run([.. Layers.Where(layer => !kept.Contains(layer))], biases => Write(kept, biases), stop)
+            : Write(kept, FrozenDictionary<string, Tensor>.Empty);
+    }
+
+    private Graph Write(HashSet<string> kept, IReadOnlyDictionary<string, Tensor> biases)
+    {
         var copy = graph.Clone();
+        foreach (var node in copy.Nodes)
+        {
+            if (!biases.TryGetValue(node.Name, out var bias)) continue;
+            var name = node.Has(LinearOperator.B) ? node.Inputs[LinearOperator.B]!.Name : $"{node.Name}.bias";
+            node.Read([node.Inputs[LinearOperator.X], node.Inputs[LinearOperator.W], copy.Constant(bias, name), .. node.Inputs.Skip(LinearOperator.R)]);
+        }
+
         var plan = QuantizationPlan.Of(copy, kept);
-        new QuantizedGraph(copy, plan, group => plan.RangeOf(group, RangeOf).ToQuantization()).Write(options.Weights);
+        new QuantizedGraph(copy, plan, group => plan.RangeOf(group, RangeOf).ToQuantization()).Write(Rounded);
         return copy;
+    }
+
+    private QuantizedWeights Rounded(Node node, int input, float[] least) =>
+        rounded.GetValueOrDefault(node.Name) ?? QuantizedWeights.Of(node.Inputs[input]!.Constant!, QuantizationRule.WeightAxis(node), options.Weights, least);
+
+    /// <summary>Learns how to round the weights of every layer whose result is a plain sum of products.</summary>
+    private void LearnRounding(CancellationToken stop)
+    {
+        var rounding = new AdaptiveRounding(graph, samples);
+        var quantizations = whole.Groups.SelectMany(group => group.Select(value => (value, Range: whole.RangeOf(group, RangeOf)))).ToDictionary(pair => pair.value, pair => pair.Range.ToQuantization());
+        foreach (var node in graph.Nodes.Where(node => node.Operator is LinearOperator { Activation: null } && whole.Nodes.Contains(node) && !node.Has(LinearOperator.R)))
+        {
+            var nearest = Rounded(node, LinearOperator.W, []);
+            rounded[node.Name] = rounding.Round(node, nearest, quantizations[node.Inputs[LinearOperator.X]!], stop);
+        }
     }
 
     /// <summary>Runs the float graph and a quantized one over samples, side by side, and measures the noise behind each layer.</summary>
@@ -128,6 +167,13 @@ public sealed class PostTrainingQuantizer
         }
 
         return noises;
+    }
+
+    /// <summary>The float graph, lowered, as layers that learn with the noise of being quantized.</summary>
+    internal FakeQuantizedGraph ToLayer(IReadOnlySet<string> keptFloat)
+    {
+        var plan = QuantizationPlan.Of(graph, keptFloat);
+        return new(graph, plan, group => plan.RangeOf(group, RangeOf).ToQuantization(), Rounded);
     }
 
     private ValueRange RangeOf(Value value) => value.Constant is { } constant ? ValueRange.Of(constant.Span<float>()) : ranges[value.Name];

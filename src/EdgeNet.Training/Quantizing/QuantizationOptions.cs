@@ -13,6 +13,15 @@ public sealed record QuantizationOptions
     /// <summary>How the weights' scales are chosen, one an output channel.</summary>
     public WeightScale Weights { get; init; } = WeightScale.MinMax;
 
+    /// <summary>Whether channels that are much smaller than their neighbours are scaled up, and what reads them down; see <see cref="Equalization"/>.</summary>
+    public bool Equalize { get; init; }
+
+    /// <summary>Whether biases make up for what quantizing shifts each channel by on average.</summary>
+    public bool CorrectBias { get; init; }
+
+    /// <summary>Whether it is learnt of each weight if it is better rounded up or down, layer by layer; see <see cref="AdaptiveRounding"/>.</summary>
+    public bool AdaptRounding { get; init; }
+
     /// <summary>Told how far calibration is, from 0 to 1.</summary>
     public Action<double>? Progress { get; init; }
 }

@@ -48,5 +48,11 @@ internal sealed record QuantizationRule
     /// <summary>Whether a node multiplies with weights. Only such a node gains by being quantized alone; others go along with what they read.</summary>
     public static bool IsProduct(Node node) => node.Operator is LinearOperator or RecurrentOperator;
 
+    /// <summary>The inputs of a product that are its weights.</summary>
+    public static IReadOnlyList<int> Weights(Node product) => product.Operator is RecurrentOperator ? [RecurrentOperator.W, RecurrentOperator.R] : [LinearOperator.W];
+
+    /// <summary>The axis of a product's weights along which scales differ: output channels, or gates and units.</summary>
+    public static int WeightAxis(Node product) => product.Operator is RecurrentOperator ? 1 : 0;
+
     private static bool HasKnown(Node node, int input) => node.Inputs[input]!.Constant is not null;
 }

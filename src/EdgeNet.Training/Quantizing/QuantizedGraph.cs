@@ -4,6 +4,12 @@ using EdgeNet.Tensors;
 
 namespace EdgeNet.Training.Quantizing;
 
+/// <summary>Makes bytes of a node's weights.</summary>
+/// <param name="node">The node, a product.</param>
+/// <param name="input">Which of its inputs they are.</param>
+/// <param name="least">The least each scale may be; none if empty.</param>
+internal delegate QuantizedWeights Rounding(Node node, int input, float[] least);
+
 /// <summary>
 /// Writes a plan into its graph: every quantized value passes a QuantizeLinear and a DequantizeLinear, and weights and biases are integers
 /// behind a DequantizeLinear. In this form the graph runs in floats; lowering turns it into one of integers.
@@ -19,7 +25,6 @@ internal sealed class QuantizedGraph
     private readonly Graph graph;
     private readonly QuantizationPlan plan;
     private readonly Dictionary<Value, Quantization> quantizations = [];
-    private readonly Dictionary<Value, QuantizedWeights> weights = [];
 
     /// <param name="graph">The graph planned; it is changed.</param>
     /// <param name="plan">The plan.</param>
@@ -40,12 +45,13 @@ internal sealed class QuantizedGraph
         : QuantizationRule.Results(node).Any(result => result.Consumers.Any(reader => reader.Operator is QuantizeLinear)));
 
     /// <summary>Writes it.</summary>
-    public void Write(WeightScale by)
+    /// <param name="round">How weights become bytes.</param>
+    public void Write(Rounding round)
     {
         foreach (var node in graph.Nodes.Where(plan.Nodes.Contains).ToList())
         {
-            if (node.Operator is LinearOperator) WriteProduct(node, by);
-            else if (node.Operator is RecurrentOperator) WriteRecurrent(node, by);
+            if (node.Operator is LinearOperator) WriteProduct(node, round);
+            else if (node.Operator is RecurrentOperator) WriteRecurrent(node, round);
         }
 
         foreach (var (value, quantization) in quantizations) WriteActivation(value, quantization);
@@ -53,12 +59,11 @@ internal sealed class QuantizedGraph
     }
 
     /// <summary>The bias counts in steps of its products: those of the data times those of the weights.</summary>
-    private void WriteProduct(Node node, WeightScale by)
+    private void WriteProduct(Node node, Rounding round)
     {
         var data = quantizations[node.Inputs[LinearOperator.X]!].Scales[0];
         var bias = node.Has(LinearOperator.B) ? node.Inputs[LinearOperator.B]!.Constant : null;
-        var least = bias is null ? [] : Array.ConvertAll(bias.Span<float>().ToArray(), b => (float)(Math.Abs(b) / (data * MostBias)));
-        var integers = QuantizedWeights.Of(node.Inputs[LinearOperator.W]!.Constant!, axis: 0, by, least);
+        var integers = round(node, LinearOperator.W, bias is null ? [] : Array.ConvertAll(bias.Span<float>().ToArray(), b => (float)(Math.Abs(b) / (data * MostBias))));
         node.SetInput(LinearOperator.W, Stored(node.Inputs[LinearOperator.W]!, integers));
         if (bias is null) return;
 
@@ -69,10 +74,9 @@ internal sealed class QuantizedGraph
     }
 
     /// <summary>The rows of a recurrent layer's weights, one a gate and unit, have a scale each, which directions share.</summary>
-    private void WriteRecurrent(Node node, WeightScale by)
+    private void WriteRecurrent(Node node, Rounding round)
     {
-        foreach (var input in (ReadOnlySpan<int>)[RecurrentOperator.W, RecurrentOperator.R])
-            node.SetInput(input, Stored(node.Inputs[input]!, QuantizedWeights.Of(node.Inputs[input]!.Constant!, axis: 1, by)));
+        foreach (var input in QuantizationRule.Weights(node)) node.SetInput(input, Stored(node.Inputs[input]!, round(node, input, [])));
     }
 
     private Value Stored(Value value, QuantizedWeights integers) =>

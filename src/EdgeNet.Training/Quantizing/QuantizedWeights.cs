@@ -24,7 +24,7 @@ internal sealed record QuantizedWeights(Tensor Bytes, float[] Scales, int Axis)
     public static QuantizedWeights Of(Tensor weights, int axis, WeightScale by, ReadOnlySpan<float> least = default)
     {
         var (outer, channels, inner) = ((int)weights.Shape.Product(0, axis), weights.Shape[axis], (int)weights.Shape.Stride(axis));
-        var (bytes, scales, row) = (new Tensor(new(DType.I8, weights.Shape)), new float[channels], new float[outer * inner]);
+        var (scales, row) = (new float[channels], new float[outer * inner]);
         for (var channel = 0; channel < channels; channel++)
         {
             for (var i = 0; i < outer; i++) weights.Span<float>().Slice((i * channels + channel) * inner, inner).CopyTo(row.AsSpan(i * inner));
@@ -32,13 +32,16 @@ internal sealed record QuantizedWeights(Tensor Bytes, float[] Scales, int Axis)
             if (!(scale >= ValueRange.LeastScale)) scale = 1; // nothing but zeros
             else if (by == WeightScale.Mse) scale = LeastError(row, scale);
             scales[channel] = scale;
-            for (var i = 0; i < outer; i++)
-            {
-                var to = bytes.Span<sbyte>().Slice((i * channels + channel) * inner, inner);
-                for (var j = 0; j < inner; j++) to[j] = ToByte(row[i * inner + j], scale);
-            }
         }
 
+        return Of(weights, axis, scales);
+    }
+
+    /// <summary>Rounds weights to the nearest by scales that are known.</summary>
+    public static QuantizedWeights Of(Tensor weights, int axis, float[] scales)
+    {
+        var (bytes, inner) = (new Tensor(new(DType.I8, weights.Shape)), (int)weights.Shape.Stride(axis));
+        for (var i = 0; i < bytes.Bytes.Length; i++) bytes.Span<sbyte>()[i] = ToByte(weights.Span<float>()[i], scales[i / inner % scales.Length]);
         return new(bytes, scales, axis);
     }
 

@@ -28,7 +28,7 @@ public static class Sensitivity
         var found = new List<LayerSensitivity>();
         foreach (var layer in quantizer.Layers)
         {
-            var alone = quantizer.Quantize(quantizer.Layers.Where(other => !string.Equals(other, layer, StringComparison.Ordinal)));
+            var alone = quantizer.Quantize(quantizer.Layers.Where(other => !string.Equals(other, layer, StringComparison.Ordinal)), stop);
             found.Add(new(layer, quantizer.OutputSqnr(alone, samples, stop)));
             progress?.Invoke((double)found.Count / quantizer.Layers.Count);
         }

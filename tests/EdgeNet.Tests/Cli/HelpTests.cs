@@ -17,7 +17,7 @@ public class HelpTests
     [InlineData("demo")]
     [InlineData("train", "MODEL", "--data", "--epochs", "--batch", "--optimizer", "--rate", "--schedule", "--warm-up", "--seed", "--validation", "--augment", "--patience", "--threads", "--output", "--resume", "--json")]
     [InlineData("evaluate", "MODEL", "--data", "--part", "--threads", "--json")]
-    [InlineData("quantize", "MODEL", "--data", "--calibration", "--samples", "--max-drop", "--keep-float", "--output", "--json")]
+    [InlineData("quantize", "MODEL", "--data", "--calibration", "--samples", "--max-drop", "--keep-float", "--equalize", "--correct-bias", "--adaround", "--qat", "--output", "--json")]
     [InlineData("generate", "MODEL", "--output", "--count", "--seed", "--class", "--classifier", "--json")]
     [InlineData("zoo", "--json")]
     [InlineData("inspect", "MODEL", "--parameters", "--threads", "--simd", "--json")]

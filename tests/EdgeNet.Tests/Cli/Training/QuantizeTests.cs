@@ -50,10 +50,35 @@ public sealed class QuantizeTests
         Assert.True(File.Exists(Path.ChangeExtension(model, ".int8.edgenet")));
     }
 
+    [Fact]
+    public void Training_goes_on_with_the_noise_of_being_quantized()
+    {
+        using var folder = new TemporaryFolder();
+        var trained = Trained(folder, "--qat", "1");
+        var int8 = trained.GetProperty("int8");
+        Assert.Equal(trained.GetProperty("test_accuracy").GetDouble(), int8.GetProperty("float_accuracy").GetDouble());
+        Assert.InRange(int8.GetProperty("int8_accuracy").GetDouble(), trained.GetProperty("test_accuracy").GetDouble() - 0.03, 1);
+        var file = Path.Combine(folder["run"], "model.int8.edgenet");
+        Assert.Equal(int8.GetProperty("int8_accuracy").GetDouble(), CommandLine.Run("evaluate", file, "--data", "digits", "--json").Json().GetProperty("accuracy").GetDouble());
+    }
+
+    [Fact]
+    public void Everything_that_makes_up_for_losses_can_be_asked_for_at_once()
+    {
+        using var folder = new TemporaryFolder();
+        var json = CommandLine.Run("quantize", Train(folder), "--data", "digits", "--samples", "64", "--equalize", "--correct-bias", "--adaround", "--json").Json();
+        Assert.InRange(json.GetProperty("int8_accuracy").GetDouble(), json.GetProperty("float_accuracy").GetDouble() - 0.02, 1);
+    }
+
     private static string Train(TemporaryFolder folder)
     {
-        File.WriteAllText(folder["small.yaml"], "layers: [conv2d: { filters: 8, kernel: 3, activation: relu }, max_pool2d, flatten, dense: { units: 64, activation: relu }, dense: { units: outputs, activation: softmax }]");
-        CommandLine.Run("train", folder["small.yaml"], "--data", "digits", "--epochs", "6", "--batch", "32", "--rate", "0.005", "-o", folder["run"], "--json").Json();
+        Trained(folder);
         return Path.Combine(folder["run"], "model.edgenet");
+    }
+
+    private static System.Text.Json.JsonElement Trained(TemporaryFolder folder, params string[] more)
+    {
+        File.WriteAllText(folder["small.yaml"], "layers: [conv2d: { filters: 8, kernel: 3, activation: relu }, max_pool2d, flatten, dense: { units: 64, activation: relu }, dense: { units: outputs, activation: softmax }]");
+        return CommandLine.Run(["train", folder["small.yaml"], "--data", "digits", "--epochs", "6", "--batch", "32", "--rate", "0.005", "-o", folder["run"], "--json", .. more]).Json();
     }
 }
