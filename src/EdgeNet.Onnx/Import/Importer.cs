@@ -76,7 +76,7 @@ internal sealed class Importer
     /// <summary>Adds a node to the graph, or a constant if its result is known.</summary>
     public IReadOnlyList<Value> Add(Operator op, IReadOnlyList<Value?> inputs, string label)
     {
-        if (Evaluation.IsKnown(op, inputs))
+        if (op is not DequantizeLinear && Evaluation.IsKnown(op, inputs)) // whose integers are a quarter, and may be computed with
         {
             var specs = Inference.Run(label, op, inputs);
             if (MayGrow(specs.Sum(s => s.Bytes) - inputs.Sum(v => v?.Spec.Bytes ?? 0)))

@@ -29,17 +29,20 @@ public abstract record QuantizingOperator : Operator
         Axis = a.Int("axis", Axis);
     }
 
+    /// <summary>The quantization meant, for a tensor whose rank is known.</summary>
+    internal Quantization QuantizationOf(TensorSpec spec) => Scales.Length == 1
+        ? Quantization.PerTensor(Scales[0], ZeroPoints.IsEmpty ? 0 : ZeroPoints[0])
+        : Quantization.PerAxis(Axis < 0 ? Axis + spec.Shape.Rank : Axis, Scales.AsSpan(), ZeroPoints.AsSpan());
+
     /// <summary>The quantization meant, for integers of some type.</summary>
     private protected Quantization Checked(Inference i, DType integers)
     {
         var (low, high) = integers switch { DType.U8 => (0, 255), DType.I8 => (-128, 127), _ => (int.MinValue, int.MaxValue) };
         foreach (var zero in ZeroPoints)
             if (zero < low || zero > high) throw new AttributeException(i.Node, $"attribute 'zero_points' holds {zero}; {integers} takes {low} to {high}.");
-        if (Scales.Length == 1) return Quantization.PerTensor(Scales[0], ZeroPoints.IsEmpty ? 0 : ZeroPoints[0]);
         var shape = i.Shape(0);
-        var axis = i.Axis(Axis, shape.Rank);
-        if (Scales.Length != shape[axis]) throw i.Fail(0, $"attribute 'scales' has {Scales.Length}; expected 1, or the {shape[axis]} of axis {axis}");
-        return Quantization.PerAxis(axis, Scales.AsSpan(), ZeroPoints.AsSpan());
+        if (Scales.Length != 1 && i.Axis(Axis, shape.Rank) is var axis && Scales.Length != shape[axis]) throw i.Fail(0, $"attribute 'scales' has {Scales.Length}; expected 1, or the {shape[axis]} of axis {axis}");
+        return QuantizationOf(i.Input(0));
     }
 
     /// <summary>The scales and zero points as tables that broadcast to a shape.</summary>

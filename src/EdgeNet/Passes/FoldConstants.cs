@@ -1,9 +1,11 @@
 using EdgeNet.Graphs;
+using EdgeNet.Operators;
 
 namespace EdgeNet.Passes;
 
 /// <summary>Computes nodes whose inputs are all known, and puts their results in their place.</summary>
-internal sealed class FoldConstants : IPass
+/// <param name="dequantizes">Whether to make reals of integers too: for kernels that have no use for the integers, once that is known.</param>
+internal sealed class FoldConstants(bool dequantizes = false) : IPass
 {
     /// <summary>
     /// Results larger than this are only folded if they are no larger than what they are made of: they would stay in memory for good
@@ -16,8 +18,8 @@ internal sealed class FoldConstants : IPass
         var folded = new HashSet<Node>();
         foreach (var node in graph.Nodes)
         {
-            if (!Evaluation.IsKnown(node.Operator, node.Inputs)) continue;
-            if (node.Outputs.Sum(v => v.Spec.Bytes) is var grown && grown > MostGrownBytes && grown > node.Inputs.Sum(v => v?.Spec.Bytes ?? 0)) continue;
+            if (!Evaluation.IsKnown(node.Operator, node.Inputs) || (node.Operator is DequantizeLinear && !dequantizes)) continue;
+            if (node.Outputs.Sum(v => v.Spec.Bytes) is var grown && grown > MostGrownBytes && !dequantizes && grown > node.Inputs.Sum(v => v?.Spec.Bytes ?? 0)) continue;
             var results = Evaluation.Run(node.Name, node.Operator, node.Inputs, [.. node.Outputs.Select(v => v.Spec)]);
             for (var i = 0; i < results.Length; i++) graph.Replace(node.Outputs[i], graph.Constant(results[i], node.Outputs[i].Name));
             folded.Add(node);

@@ -21,7 +21,8 @@ internal sealed class FuseLinear : IPass
         return changed;
     }
 
-    private static bool TryFuse(Graph graph, Node node)
+    /// <summary>Moves one thing that follows a linear operator into it.</summary>
+    public static bool TryFuse(Graph graph, Node node)
     {
         var op = (LinearOperator)node.Operator;
         var output = node.Outputs[0];

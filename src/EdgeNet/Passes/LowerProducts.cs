@@ -26,7 +26,7 @@ internal sealed class LowerProducts : IPass
     private static Value?[]? Layer(Node node, MatMul op)
     {
         Value a = node.Inputs[0]!, b = node.Inputs[1]!;
-        if (op.TransA || b.Constant is null || b.Shape.Rank < 2 || b.Shape.Rank > Math.Max(a.Shape.Rank, 2)) return null;
+        if (op.TransA || !IsKnown(b) || b.Shape.Rank < 2 || b.Shape.Rank > Math.Max(a.Shape.Rank, 2)) return null;
         return b.Shape[..^2].Elements == 1 ? [a, Weights(b, op.TransB)] : null;
     }
 
@@ -34,12 +34,13 @@ internal sealed class LowerProducts : IPass
     private static Value?[]? Layer(Node node, Gemm op)
     {
         Value a = node.Inputs[0]!, b = node.Inputs[1]!;
-        if (op.TransA || b.Constant is null) return null;
+        if (op.TransA || !IsKnown(b) || (b.Constant is null && op.Alpha != 1)) return null;
         Value? bias = null, residual = null;
         if (node.Has(2))
         {
             var (c, columns) = (node.Inputs[2]!, node.Outputs[0].Shape[1]);
-            if (c.Constant is not null && c.Shape.Elements == 1) bias = Scaled(c.Reshape([1]), op.Beta).Expand([columns]);
+            if (IsKnown(c) && op.Beta == 1 && c.Shape.Rank == 1 && c.Shape[0] == columns) bias = c;
+            else if (c.Constant is not null && c.Shape.Elements == 1) bias = Scaled(c.Reshape([1]), op.Beta).Expand([columns]);
             else if (c.Constant is not null && c.Shape[^1] == c.Shape.Elements) bias = Scaled(c.Reshape([columns]), op.Beta);
             else if (c.Shape == node.Outputs[0].Shape && op.Beta == 1) residual = c;
             else return null;
@@ -54,6 +55,8 @@ internal sealed class LowerProducts : IPass
         var matrix = b.Shape.Rank == 2 ? b : b.Reshape([b.Shape[^2], b.Shape[^1]], b.Name);
         return isTransposed ? matrix : matrix.Transpose([1, 0], b.Name);
     }
+
+    private static bool IsKnown(Value value) => value.Constant is not null || value.Producer is { Operator: DequantizeLinear, Inputs: [{ Constant: not null }] };
 
     private static Value Scaled(Value x, float factor) => factor == 1 ? x : x.Affine(factor, name: x.Name);
 }

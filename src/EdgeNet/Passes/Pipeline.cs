@@ -10,14 +10,16 @@ internal static class Pipeline
     [
         new LowerProducts(), new FoldConstants(), new RemoveDeadNodes(),
         new FuseActivations(), // before what would take the first of an activation's nodes
-        new FusePad(), new FoldAffine(),
+        new FusePad(), new FoldAffine(), new LowerQuantized(),
     ];
 
-    private static readonly IPass[] Passes = [.. Lowering, new FuseLinear(), new SlopesBehindPooling()];
+    // What remains of integers that are weights becomes reals, and what that makes possible follows.
+    private static readonly IPass[] Passes = [new FoldConstants(dequantizes: true), .. Lowering, new FuseLinear(), new SlopesBehindPooling()];
 
     /// <summary>All of it, and an order that needs little memory.</summary>
     public static void Run(Graph graph)
     {
+        Lower(graph);
         Repeat(Passes, graph);
         Schedule.Run(graph);
     }

@@ -50,6 +50,9 @@ public sealed unsafe class Tensor
     /// <summary>The first element; valid while this tensor is reachable.</summary>
     internal byte* Pointer => block.Pointer + offset;
 
+    /// <summary>The same memory by another spec.</summary>
+    internal Tensor As(TensorSpec spec) => new(spec, block, offset);
+
     /// <summary>Creates a tensor from values in row-major order.</summary>
     /// <exception cref="EdgeNetException">The values don't fill the shape.</exception>
     public static Tensor From<T>(ReadOnlySpan<T> values, Shape shape) where T : unmanaged
