@@ -20,6 +20,7 @@ internal sealed class GraphExporter
     public GraphExporter(Graph graph)
     {
         this.graph = graph.Clone();
+        new RaiseQuantized().Run(this.graph);
         this.graph.Sort();
         this.graph.InferShapes();
         new RemoveDeadNodes().Run(this.graph);

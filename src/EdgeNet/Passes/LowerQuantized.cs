@@ -40,6 +40,8 @@ internal sealed class LowerQuantized : IPass
     {
         if (value?.Producer is not { Operator: DequantizeLinear op } node || node.Inputs[0] is not { } integers) return null;
         var q = op.QuantizationOf(integers.Spec);
+        // An input's bytes are not said to stand for anything before something reads them.
+        if (integers is { IsInput: true, Spec: { Quantization: null, Type: DType.U8 } }) integers.Spec = integers.Spec with { Quantization = q };
         if (Equals(integers.Spec.Quantization, q)) return integers;
         return integers.Constant is { } constant ? value.Graph.Constant(constant.As(constant.Spec with { Quantization = q }), integers.Name) : null;
     }

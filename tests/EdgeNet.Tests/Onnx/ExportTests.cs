@@ -29,7 +29,8 @@ public class ExportTests
             try
             {
                 using var session = backend.CreateSession(test.ToGraph(), new() { Threads = 1 });
-                AssertAgree(test, session);
+                // Of integers that stand for reals, it may round to the next.
+                AssertAgree(test, session, test.Operator.Result is null ? OnnxDifferences.Tolerance(test) : 1);
                 ran++;
             }
             catch (EdgeNetException e) when (e.Message.Contains("NotImplemented", StringComparison.Ordinal))
@@ -48,7 +49,7 @@ public class ExportTests
         foreach (var test in ConformanceSuite.CasesOf(name).Where(c => OnnxDifferences.IsExportable(c) && !OnnxDifferences.ElsewhereInOurImporter(c)))
         {
             using var session = OnnxFile.Read(OnnxExport.ToBytes(test.ToGraph())).Import().Graph.Compile(new() { Threads = 1 }).CreateSession();
-            AssertAgree(test, session);
+            AssertAgree(test, session, OnnxDifferences.Tolerance(test));
         }
     }
 
@@ -152,7 +153,7 @@ public class ExportTests
 
     private static EdgeNet.Onnx.Proto.ModelProto Model(Graph graph) => EdgeNet.Onnx.Proto.ModelProto.Parser.ParseFrom(OnnxExport.ToBytes(graph));
 
-    private static unsafe void AssertAgree(Case test, ISession session)
+    private static unsafe void AssertAgree(Case test, ISession session, double tolerance)
     {
         var expected = test.Expected;
         foreach (var input in session.Graph.Inputs)
@@ -166,7 +167,7 @@ public class ExportTests
             for (var i = 0; i < got.Values.Length; i++)
             {
                 var (want, have) = (expected[o].Values[i], got.Values[i]);
-                if (!want.Equals(have) && (float)want != have && !(Math.Abs(want - have) <= OnnxDifferences.Tolerance(test) + 1e-3 * Math.Abs(want)))
+                if (!want.Equals(have) && (float)want != have && !(Math.Abs(want - have) <= tolerance + (1e-3 * Math.Abs(want))))
                     Assert.Fail($"{test}: output {o}, element {i} is {have:R}, expected {want:R}.");
             }
         }
