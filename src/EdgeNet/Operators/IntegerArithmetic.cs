@@ -14,7 +14,6 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
     private readonly Quantization x;
     private readonly Rescale rescale;
     private readonly float[] multipliers;
-    private readonly bool residualIsBytes;
     private int pitch;
     private int* biases;
     private float* scales;
@@ -25,30 +24,14 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
     public IntegerArithmetic(KernelContext c, ByteKernel kernel, Epilogue epilogue) : base(kernel, sizeof(sbyte))
     {
         this.kernel = kernel;
-        var (w, y) = (c.Input(LinearOperator.W), c.Output());
         x = c.Input(LinearOperator.X).Quantization!;
-        var result = y.Quantization;
-        var (scale, zero) = result is null ? (1f, 0) : (result.Scales[0], result.ZeroPoints[0]);
-        multipliers = new float[w.Shape[0]];
-        for (var m = 0; m < multipliers.Length; m++) multipliers[m] = ProductScale(x, w.Quantization!, m) / scale;
-        var residual = c.HasInput(LinearOperator.R) ? c.Input(LinearOperator.R).Quantization : null;
-        residualIsBytes = residual is not null;
-        rescale = new Rescale
-        {
-            Lo = result is null ? epilogue.Lo : Math.Max(-zero, epilogue.Lo / scale),
-            Hi = result is null ? epilogue.Hi : Math.Min(byte.MaxValue - zero, epilogue.Hi / scale),
-            GivesBytes = result is not null,
-            ZeroPoint = zero,
-            ResidualIsBytes = residualIsBytes,
-            ResidualMultiplier = residual is null ? 1 : residual.Scales[0] / scale,
-            ResidualZeroPoint = residual?.ZeroPoints[0] ?? 0,
-            Map = epilogue.Map,
-        };
+        multipliers = Multipliers(c);
+        rescale = RescaleOf(c, epilogue);
     }
 
     public override int OutputBytes => rescale.GivesBytes ? sizeof(byte) : sizeof(float);
 
-    public override int ResidualBytes => residualIsBytes ? sizeof(byte) : sizeof(float);
+    public override int ResidualBytes => rescale.ResidualIsBytes ? sizeof(byte) : sizeof(float);
 
     public override string Format => $"bytes {kernel.TileN}";
 
@@ -65,6 +48,33 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
         && (!c.HasInput(LinearOperator.B) || (c.Constant(LinearOperator.B) is { Spec: { Type: DType.I32, Quantization: { } b } } && IsProduct(b, x, w)))
         && (!c.HasInput(LinearOperator.R) || c.Input(LinearOperator.R) is { Type: DType.F32 } or { Type: DType.U8, Quantization.Axis: null })
         && (epilogue.Map is null || c.Output().Type == DType.F32);
+
+    /// <summary>How the sums of a linear operator become results, but for the multipliers.</summary>
+    public static Rescale RescaleOf(KernelContext c, Epilogue epilogue)
+    {
+        var (result, residual) = (c.Output().Quantization, c.HasInput(LinearOperator.R) ? c.Input(LinearOperator.R).Quantization : null);
+        var (scale, zero) = result is null ? (1f, 0) : (result.Scales[0], result.ZeroPoints[0]);
+        return new()
+        {
+            Lo = result is null ? epilogue.Lo : Math.Max(-zero, epilogue.Lo / scale),
+            Hi = result is null ? epilogue.Hi : Math.Min(byte.MaxValue - zero, epilogue.Hi / scale),
+            GivesBytes = result is not null,
+            ZeroPoint = zero,
+            ResidualIsBytes = residual is not null,
+            ResidualMultiplier = residual is null ? 1 : residual.Scales[0] / scale,
+            ResidualZeroPoint = residual?.ZeroPoints[0] ?? 0,
+            Map = epilogue.Map,
+        };
+    }
+
+    /// <summary>What the sums of each output channel are multiplied with.</summary>
+    public static float[] Multipliers(KernelContext c)
+    {
+        var (x, w) = (c.Input(LinearOperator.X).Quantization!, c.Input(LinearOperator.W));
+        var multipliers = new float[w.Shape[0]];
+        for (var m = 0; m < multipliers.Length; m++) multipliers[m] = ProductScale(x, w.Quantization!, m) / (c.Output().Quantization?.Scales[0] ?? 1);
+        return multipliers;
+    }
 
     /// <summary>What one is worth in sums of output channel <paramref name="channel"/>.</summary>
     public static float ProductScale(Quantization x, Quantization w, int channel) => x.Scales[0] * w.Scales[w.Axis is null ? 0 : channel];

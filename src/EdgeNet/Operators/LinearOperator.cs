@@ -22,7 +22,7 @@ public abstract record LinearOperator : Operator
     internal override void Attributes(AttributeVisitor a) => Activation = a.Optional("activation", Activation);
 
     /// <summary>What a kernel does to the sum.</summary>
-    private protected Epilogue EpilogueOf(KernelContext c) => Activation switch
+    internal Epilogue EpilogueOf(KernelContext c) => Activation switch
     {
         null => Epilogue.None,
         IClamp { Range: var (low, high) } => new() { Lo = low, Hi = high },

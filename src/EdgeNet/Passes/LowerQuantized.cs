@@ -18,12 +18,13 @@ internal sealed class LowerQuantized : IPass
     {
         var changed = false;
         foreach (var node in graph.Nodes.ToList())
+            if (node.Operator is QuantizeLinear { To: DType.I8 } signed) changed |= Unsign(graph, node, signed);
+        foreach (var node in graph.Nodes.ToList())
         {
             // A node may be gone since: taken in by the one before it.
             if (node.Outputs.Count == 0 || node.Outputs[0].Consumers.Count == 0 && !node.Outputs.Any(graph.IsOutput)) continue;
             changed |= node.Operator switch
             {
-                QuantizeLinear { To: DType.I8 } signed => Unsign(graph, node, signed),
                 QuantizeLinear quantize when Cancels(node, quantize) is { } integers => Replace(graph, node, integers),
                 DequantizeLinear or QuantizeLinear => false,
                 Reshape or Flatten or Squeeze or Unsqueeze or Transpose or Slice or DepthToSpace or SpaceToDepth or Tile or Expand or Split or Gather => Move(graph, node),
@@ -61,7 +62,7 @@ internal sealed class LowerQuantized : IPass
     private static bool Unsign(Graph graph, Node node, QuantizeLinear op)
     {
         var output = node.Outputs[0];
-        if (op.Scales.Length != 1 || graph.IsOutput(output) || !output.Consumers.All(c => c.Operator is DequantizeLinear { Scales.Length: 1 })) return false;
+        if (op.Scales.Length != 1 || graph.IsOutput(output) || output.Consumers.Count == 0 || !output.Consumers.All(c => c.Operator is DequantizeLinear { Scales.Length: 1 })) return false;
         var zero = op.ZeroPoints.IsEmpty ? 0 : op.ZeroPoints[0];
         var unsigned = node.Inputs[0]!.QuantizeLinear(Quantization.PerTensor(op.Scales[0], zero + SignedToUnsigned), DType.U8, node.Name);
         foreach (var consumer in output.Consumers.Distinct().ToList())
@@ -70,6 +71,7 @@ internal sealed class LowerQuantized : IPass
             consumer.Rewrite(reader with { ZeroPoints = [(reader.ZeroPoints.IsEmpty ? 0 : reader.ZeroPoints[0]) + SignedToUnsigned] }, [unsigned]);
         }
 
+        graph.Remove(new HashSet<Node> { node });
         return true;
     }
 

@@ -44,6 +44,25 @@ internal abstract unsafe class Rescaler
 
     /// <summary>Finishes the sums of a tile's rows, each <paramref name="pitch"/> behind the last, from <paramref name="column"/> on.</summary>
     public abstract void Run(in Rescale rescale, in GemmRows tile, int* sums, int pitch, int column, int columns);
+
+    /// <summary>Finishes <paramref name="rows"/> rows of sums that are whole numbers in floats.</summary>
+    public abstract void Run(in Rescale rescale, float* sums, ByteRows output, ByteRows residual, nint rows, int columns);
+}
+
+/// <summary>How sums are kept.</summary>
+internal interface ISums
+{
+    static abstract L ToFloat<L>(L sums) where L : struct, ILane<L>;
+}
+
+internal readonly struct IntegerSums : ISums
+{
+    public static L ToFloat<L>(L sums) where L : struct, ILane<L> => L.FromInteger(sums);
+}
+
+internal readonly struct FloatSums : ISums
+{
+    public static L ToFloat<L>(L sums) where L : struct, ILane<L> => sums;
 }
 
 internal sealed unsafe class Rescaler<L> : Rescaler where L : struct, ILane<L>
@@ -53,20 +72,31 @@ internal sealed unsafe class Rescaler<L> : Rescaler where L : struct, ILane<L>
         for (var row = 0; row < tile.Count; row++, sums += pitch)
         {
             var residual = tile.Residual == null ? null : tile.Residual[row];
-            if (rescale.GivesBytes) Bytes(rescale, sums, residual, tile.Output[row] + column, column, columns);
-            else Floats(rescale, sums, residual, (float*)tile.Output[row] + column, column, columns);
+            if (rescale.GivesBytes) Bytes<IntegerSums>(rescale, (float*)sums, residual, tile.Output[row] + column, column, columns);
+            else Floats<IntegerSums>(rescale, (float*)sums, residual, (float*)tile.Output[row] + column, column, columns);
         }
 
         rescale.Map?.RunRows((float**)tile.Output, tile.Count, column, columns);
     }
 
-    private static void Bytes(in Rescale rescale, int* sums, byte* residual, byte* to, int column, int columns)
+    public override void Run(in Rescale rescale, float* sums, ByteRows output, ByteRows residual, nint rows, int columns)
+    {
+        for (nint row = 0; row < rows; row++, sums += columns)
+        {
+            var (to, added) = ((nint)output[row], residual.Exist ? (nint)residual[row] : 0);
+            if (rescale.GivesBytes) Bytes<FloatSums>(rescale, sums, (byte*)added, (byte*)to, column: 0, columns);
+            else Floats<FloatSums>(rescale, sums, (byte*)added, (float*)to, column: 0, columns);
+            rescale.Map?.Run((float*)to, (float*)to, columns);
+        }
+    }
+
+    private static void Bytes<S>(in Rescale rescale, float* sums, byte* residual, byte* to, int column, int columns) where S : ISums
     {
         L lo = rescale.Lo, hi = rescale.Hi, zero = L.Bits(rescale.ZeroPoint);
         var last = stackalloc byte[L.Count];
         for (var i = 0; i < columns; i += L.Count)
         {
-            var value = Scaled(rescale, sums + i, residual, column + i, columns - i);
+            var value = Scaled<S>(rescale, sums + i, residual, column + i, columns - i);
             var result = L.AddBits(L.ToInteger(L.Round(L.Min(L.Max(value, lo), hi))), zero);
             if (columns - i >= L.Count)
             {
@@ -80,20 +110,23 @@ internal sealed unsafe class Rescaler<L> : Rescaler where L : struct, ILane<L>
         }
     }
 
-    private static void Floats(in Rescale rescale, int* sums, byte* residual, float* to, int column, int columns)
+    private static void Floats<S>(in Rescale rescale, float* sums, byte* residual, float* to, int column, int columns) where S : ISums
     {
         L lo = rescale.Lo, hi = rescale.Hi;
         for (var i = 0; i < columns; i += L.Count)
         {
-            var value = L.Min(hi, L.Max(lo, Scaled(rescale, sums + i, residual, column + i, columns - i)));
+            var value = L.Min(hi, L.Max(lo, Scaled<S>(rescale, sums + i, residual, column + i, columns - i)));
             if (columns - i >= L.Count) L.Store(value, to + i);
             else L.StorePartial(value, to + i, columns - i);
         }
     }
 
-    private static L Scaled(in Rescale rescale, int* sums, byte* residual, int column, int columns)
+    private static L Scaled<S>(in Rescale rescale, float* sums, byte* residual, int column, int columns) where S : ISums
     {
-        var value = L.FromInteger(L.Load((float*)sums)) * L.Load(rescale.Multipliers + column);
+        // Stages and multipliers fill panels; sums in floats may end with the last column.
+        var whole = typeof(S) == typeof(IntegerSums) || columns >= L.Count;
+        var value = whole ? S.ToFloat(L.Load(sums)) * L.Load(rescale.Multipliers + column)
+            : S.ToFloat(L.LoadPartial(sums, columns)) * L.LoadPartial(rescale.Multipliers + column, columns);
         if (rescale.Added != null) value += L.Load(rescale.Added + column);
         if (residual == null) return value;
         if (!rescale.ResidualIsBytes)
