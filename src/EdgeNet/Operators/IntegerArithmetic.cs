@@ -71,9 +71,9 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
     public static float[] Multipliers(KernelContext c)
     {
         var (x, w) = (c.Input(LinearOperator.X).Quantization!, c.Input(LinearOperator.W));
-        var multipliers = new float[w.Shape[0]];
-        for (var m = 0; m < multipliers.Length; m++) multipliers[m] = ProductScale(x, w.Quantization!, m) / (c.Output().Quantization?.Scales[0] ?? 1);
-        return multipliers;
+        var factors = new float[w.Shape[0]];
+        for (var m = 0; m < factors.Length; m++) factors[m] = ProductScale(x, w.Quantization!, m) / (c.Output().Quantization?.Scales[0] ?? 1);
+        return factors;
     }
 
     /// <summary>What one is worth in sums of output channel <paramref name="channel"/>.</summary>

@@ -153,7 +153,7 @@ internal sealed unsafe class DepthwiseIntegerStep : Step
 
     private static List<Slice> Slices(KernelContext c, ConvShape shape, Strip[] strips)
     {
-        var slices = new List<Slice>();
+        var result = new List<Slice>();
         var weights = c.Constant(LinearOperator.W)!;
         for (var first = 0; first < shape.Channels; first += SliceChannels)
         {
@@ -167,10 +167,10 @@ internal sealed unsafe class DepthwiseIntegerStep : Step
                 float[] floats = [.. weights.Span<sbyte>().Slice(offset, count).ToArray().Select(w => (float)w)];
                 fixed (float* loose = floats) any.Pack(loose, (float*)to);
             });
-            slices.Add(new(first, channels, (float*)packed, [.. strips.Select(s => kernels[s.Height])]));
+            result.Add(new(first, channels, (float*)packed, [.. strips.Select(s => kernels[s.Height])]));
         }
 
-        return slices;
+        return result;
     }
 
     private static float[] Biases(KernelContext c)
