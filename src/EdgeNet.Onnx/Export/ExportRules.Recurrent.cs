@@ -15,6 +15,7 @@ internal static partial class ExportRules
     private static void Recurrent(NodeExport n, RecurrentOperator op)
     {
         if (op.KeepsSums) throw new NotExportableException("what it keeps for its gradient has no place in ONNX; export the model, not the training step made of it");
+        if (n.IsQuantized) throw new NotExportableException("its states are bytes from step to step, which ONNX has no words for; export the model it was made of");
         var hidden = n.Shape(RecurrentOperator.R)[2];
         List<string> inputs =
         [

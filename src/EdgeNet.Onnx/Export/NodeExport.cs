@@ -32,6 +32,9 @@ internal sealed class NodeExport(GraphExporter exporter, ModelWriter writer, Nod
 
     public Tensor? Constant(int input) => node.Inputs[input]!.Constant;
 
+    /// <summary>Whether integers stand for some of its inputs.</summary>
+    public bool IsQuantized => node.Inputs.Any(v => v?.Spec.Quantization is not null);
+
     /// <summary>How many outputs the node has.</summary>
     public int Outputs => node.Outputs.Count;
 

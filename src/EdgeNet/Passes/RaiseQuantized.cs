@@ -6,7 +6,7 @@ namespace EdgeNet.Passes;
 
 /// <summary>
 /// Writes operators over integers as operators over reals, between a dequantization and a quantization: what they mean to those who lack
-/// such operators. <see cref="LowerQuantized"/> goes the other way.
+/// such operators. Recurrent ones stay: their states are integers between steps too. <see cref="LowerQuantized"/> goes the other way.
 /// </summary>
 internal sealed class RaiseQuantized : IPass
 {
@@ -15,7 +15,7 @@ internal sealed class RaiseQuantized : IPass
         var changed = false;
         foreach (var node in graph.Nodes.ToList())
         {
-            if (node.Operator.IntegerKernels.Count == 0 || node.Operator is QuantizeLinear) continue;
+            if (node.Operator.IntegerKernels.Count == 0 || node.Operator is QuantizeLinear or RecurrentOperator) continue;
             for (var i = 0; i < node.Inputs.Count; i++)
             {
                 if (node.Inputs[i] is not { Spec.Quantization: not null } integers) continue;
