@@ -73,7 +73,7 @@ internal sealed class TrainingJob
             Schedule = schedule,
             MemoryBudget = description.Memory,
             ValidationPrefix = HoldsBack ? "val_" : "test_",
-            Callbacks = [meter, arena, recorder],
+            Callbacks = [meter, arena, .. description.Plateau is { } plateau ? [plateau] : Array.Empty<Callback>(), recorder],
             Resume = checkpoint,
             Cancellation = stop,
         });

@@ -4,6 +4,7 @@ using EdgeNet.Data.Sources;
 using EdgeNet.Models;
 using EdgeNet.Training.Adversaries;
 using EdgeNet.Training.Descriptions;
+using EdgeNet.Training.Layers;
 using EdgeNet.Training.Reports;
 using EdgeNet.Training.Running;
 
@@ -36,10 +37,12 @@ internal static class TrainingSetup
             .With("batch", description.Batch ?? UsualBatch(origin.Batch, source.Train.Count))
             .With("seed", description.Seed ?? 1)
             .With("threads", description.Threads ?? Environment.ProcessorCount);
-        if (description.Patience is not null && description.Validation is null) description = description.With("validation", UsualValidation);
+        if ((description.Patience is not null || description.Plateau is not null) && description.Validation is not > 0) description = description.With("validation", UsualValidation);
         var model = Build(description, origin, source);
         if (description.CriticSteps is { } steps)
             (model as Gan ?? throw new EdgeNetException($"'{model.Name}' has no critic; leave critic_steps out.")).CriticSteps = steps;
+        if (description.Metrics is { Count: > 0 } metrics)
+            (model as Network ?? throw new EdgeNetException($"'{model.Name}' has no answers to be measured; leave metrics out.")).Measure(metrics);
         folder ??= Unused(model.Name);
         if (description.Model is { } path && string.Equals(Path.GetFullPath(path), Path.GetFullPath(folder.Model), StringComparison.Ordinal))
             throw new EdgeNetException($"'{folder.Path}' holds the model that training begins with, which would be overwritten; name another folder with --output.");

@@ -1,7 +1,9 @@
 using System.Globalization;
 using EdgeNet.Data.Images;
+using EdgeNet.Training.Callbacks;
 using EdgeNet.Training.Layers;
 using EdgeNet.Training.Losses;
+using EdgeNet.Training.Metrics;
 using EdgeNet.Training.Running;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -27,7 +29,7 @@ public sealed class Description
     /// <summary>What a document may say, in the order it is written.</summary>
     internal static IReadOnlyList<string> Keys { get; } =
     [
-        "name", "model", "freeze", "new_head", "layers", "loss", "data", "augment", "validation", "epochs", "batch", "optimizer", "rate", "schedule", "warm_up", "patience", "critic_steps", "seed", "threads", "memory",
+        "name", "model", "freeze", "new_head", "layers", "loss", "data", "augment", "validation", "epochs", "batch", "optimizer", "rate", "metrics", "schedule", "warm_up", "patience", "critic_steps", "seed", "threads", "memory",
     ];
 
     private readonly YamlMappingNode root;
@@ -48,7 +50,10 @@ public sealed class Description
         string text;
         try
         {
-            text = File.ReadAllText(path);
+            // A character too many tells that there are more than it could be.
+            using var reader = File.OpenText(path);
+            var buffer = new char[YamlText.MostCharacters + 1];
+            text = new(buffer, 0, reader.ReadBlock(buffer));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -67,7 +72,7 @@ public sealed class Description
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="DescriptionException">It is no YAML, or says something that can't be meant.</exception>
-    public static Description Parse(string text) => Node(text) switch
+    public static Description Parse(string text) => YamlText.Read(text) switch
     {
         YamlMappingNode map => new(map),
         null => Empty,
@@ -139,6 +144,22 @@ public sealed class Description
     /// <summary>How the rate changes; null if nothing is said.</summary>
     public Schedule? Schedule => Top.Find("schedule") is { } node ? ScheduleKind.Read(node) : null;
 
+    /// <summary>What lowers the rate when nothing gets better; null if the schedule isn't such a one.</summary>
+    public ReduceOnPlateau? Plateau => Top.Find("schedule") is { } node ? ScheduleKind.Watcher(node) : null;
+
+    /// <summary>What is measured besides the usual.</summary>
+    public IReadOnlyList<Metric> Metrics => Top.Find("metrics") is not { } node ? [] : [.. Top.Texts("metrics")!.Select(name =>
+    {
+        try
+        {
+            return Metric.Named(name);
+        }
+        catch (EdgeNetException e)
+        {
+            throw new DescriptionException(node, e.Message);
+        }
+    })];
+
     /// <summary>What is lowered; null if nothing is said.</summary>
     public Loss? Loss => Top.Find("loss") is { } node ? LossKind.Read(node) : null;
 
@@ -172,7 +193,7 @@ public sealed class Description
 
     /// <summary>The same document with one thing said otherwise, in YAML: <c>adam</c>, or <c>adam: { beta1: 0.5 }</c>.</summary>
     /// <exception cref="DescriptionException">That can't be meant.</exception>
-    public Description With(string key, string yaml) => With(key, Node(yaml) ?? new YamlScalarNode(""));
+    public Description With(string key, string yaml) => With(key, YamlText.Read(yaml) ?? new YamlScalarNode(""));
 
     /// <summary>The same document with a text said otherwise, such as a path.</summary>
     public Description WithText(string key, string text) => With(key, new YamlScalarNode(text));
@@ -222,23 +243,4 @@ public sealed class Description
 
     private int? Positive(string key) => Top.WholeOrNull(key) is not { } number ? null
         : number > 0 ? number : throw new DescriptionException(Top.Find(key)!, $"'{key}' is a whole number from 1, not {number}.");
-
-    private static YamlNode? Node(string text)
-    {
-        try
-        {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            return stream.Documents switch
-            {
-                [] => null,
-                [var document] => document.RootNode,
-                _ => throw new DescriptionException("There are several documents; a description is one."),
-            };
-        }
-        catch (YamlException e)
-        {
-            throw new DescriptionException($"line {e.Start.Line}: This is no YAML: {e.InnerException?.Message ?? e.Message}", e);
-        }
-    }
 }

@@ -10,7 +10,7 @@ namespace EdgeNet.Training.Descriptions;
 internal sealed partial record LayerKind(string Name, string[] Settings, Func<Settings, Layer> Create)
 {
     /// <summary>Settings of every layer.</summary>
-    public static string[] Everywhere { get; } = ["name", "trainable"];
+    public static string[] Everywhere { get; } = ["name", "trainable", "rate_scale"];
 
     /// <summary>The layer that an entry of a list describes: a name, or a name with settings.</summary>
     /// <exception cref="DescriptionException">There is no such layer, or a setting is unknown, missing or out of range.</exception>
@@ -23,6 +23,7 @@ internal sealed partial record LayerKind(string Name, string[] Settings, Func<Se
         {
             var layer = kind.Create(settings);
             if (settings.Text("name") is { } name) layer.Name = name;
+            if (settings.NumberOrNull("rate_scale") is { } scale) layer.RateScale = scale >= 0 ? scale : throw new DescriptionException(settings.Find("rate_scale")!, $"'rate_scale' of {kind.Name} is 0 or above, not {scale}.");
             if (settings.Truth("trainable") is { } trainable) layer.Trainable = trainable;
             return layer;
         }

@@ -61,7 +61,7 @@ public sealed class LayerScope
     {
         var parameter = Parameter(name, shape, initializer, fans, isWeight: true);
         var value = built.Use(parameter, trains ? new(rateScale, options ?? new()) : null);
-        if (Training && options?.Penalty is { } penalty && built.ToPenalize(parameter)) built.Penalize(penalty.Of(value));
+        if (built.HasLoss && trains && options?.Penalty is { } penalty && built.ToPenalize(parameter)) built.Penalize(penalty.Of(value));
         return value;
     }
 

@@ -32,10 +32,10 @@ public partial class Network
     private StepGraph BuildEvaluation(Example like, int batch)
     {
         _ = Compiled;
-        var (network, inputs, results) = Build(batch, training: false);
+        var (network, inputs, results) = Build(batch, hasLoss: true);
         var targets = Targets(network, like, batch);
         var losses = objectives.Select((o, i) => o.Loss.Each(results[i], targets[i])).ToList();
-        Declare(network, losses, Weighted(losses));
+        Declare(network, losses, Sum(network.Penalties.Prepend(Weighted(losses)))); // as in training, so that the two can be compared
         return new(network, [.. inputs, .. targets], LossNames, Measured(network, i => results[i]), []);
     }
 

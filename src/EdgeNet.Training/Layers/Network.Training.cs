@@ -37,6 +37,13 @@ public partial class Network : ITrainable
         (this.optimizer, this.objectives) = (optimizer, objectives);
     }
 
+    /// <summary>Measures more of the first output than it was compiled with.</summary>
+    internal void Measure(IEnumerable<Metric> metrics)
+    {
+        var first = objectives[0];
+        objectives = [first with { Metrics = [.. first.Metrics.Concat(metrics).DistinctBy(metric => metric.Name, StringComparer.Ordinal)] }, .. objectives.Skip(1)];
+    }
+
     /// <summary>Trains. The layers hold what was learnt, and training goes on from there when it is called again.</summary>
     /// <param name="data">Examples with a target for each output.</param>
     /// <param name="epochs">How often to go through them.</param>

@@ -33,14 +33,14 @@ public partial class Network : Layer
         this.outputs = outputs;
         var visited = new HashSet<Application>(ReferenceEqualityComparer.Instance);
         foreach (var output in outputs) Visit(output, visited);
-        sketch = Build(batch: 1, training: false);
+        sketch = Build(batch: 1);
     }
 
     /// <summary>A network whose layers are yet to come.</summary>
     private protected Network(IReadOnlyList<Input> inputs, string name, int seed)
     {
         (Inputs, outputs, Name, Seed) = (inputs, inputs, name, seed);
-        sketch = Build(batch: 1, training: false);
+        sketch = Build(batch: 1);
     }
 
     /// <summary>What it is given.</summary>
@@ -109,7 +109,7 @@ public partial class Network : Layer
     /// <summary>A graph that predicts, for a batch of this size: what is saved, quantized and deployed. It shares no memory with the layers.</summary>
     public Graph ToGraph(int batch = 1)
     {
-        var (network, _, results) = Build(batch, training: false);
+        var (network, _, results) = Build(batch);
         for (var i = 0; i < results.Count; i++) network.Graph.Output(OutputNames[i], results[i]);
         return network.Graph.Freeze(variable => variable.Initial!.Clone());
     }
@@ -126,9 +126,9 @@ public partial class Network : Layer
     }
 
     /// <summary>Builds a graph with the inputs and the layers.</summary>
-    internal BuiltNetwork Build(int batch, bool training)
+    internal BuiltNetwork Build(int batch, bool training = false, bool hasLoss = false)
     {
-        var network = new NetworkGraph(Name, Seed, training);
+        var network = new NetworkGraph(Name, Seed, training) { HasLoss = hasLoss || training };
         var inputs = Declared(network, batch);
         return new(network, inputs, Call(new(network), inputs));
     }
@@ -145,7 +145,7 @@ public partial class Network : Layer
         outputs = [output];
         try
         {
-            sketch = Build(batch: 1, training: false);
+            sketch = Build(batch: 1);
         }
         catch
         {

@@ -23,6 +23,9 @@ internal sealed class NetworkGraph(string name, int seed, bool training)
 
     public bool Training { get; } = training;
 
+    /// <summary>Whether there is a loss in it, which penalties are terms of.</summary>
+    public bool HasLoss { get; init; } = training;
+
     /// <summary>What its weights and random numbers follow from.</summary>
     public int BaseSeed => seed;
 

@@ -5,11 +5,14 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Training.Layers;
 
 /// <summary>
-/// A layer that reads series [steps, channels] step by step and keeps a state. A second input, if given, tells how many steps of each series
-/// count (I32).
+/// A layer that reads series [steps, channels] step by step and keeps a state. Behind the series it may be given how many steps of each count
+/// (I32), and the state it begins with, which is 0 otherwise.
 /// </summary>
 /// <example><code>
 /// var network = new Sequential([60, 1]) { new LSTM(256) { ReturnSequences = true }, new LSTM(256), new Dense(1) };
+///
+/// var read = new LSTM(64) { ReturnState = true }.AllOn(question);                                   // what it gives, h and c
+/// var written = new LSTM(64) { ReturnSequences = true }.On(answer, read[1], read[2]);
 /// </code></example>
 public abstract class Recurrent : Layer
 {
@@ -17,6 +20,12 @@ public abstract class Recurrent : Layer
 
     /// <summary>Whether it gives the state after every step, instead of the last only.</summary>
     public bool ReturnSequences { get; init; }
+
+    /// <summary>
+    /// Whether it also gives the state it ends with, behind what it gives otherwise: the hidden state, and of an <see cref="LSTM"/> the cell. Take
+    /// them with <see cref="Layer.AllOn"/>.
+    /// </summary>
+    public bool ReturnState { get; init; }
 
     /// <summary>Whether it reads the last step first; what it gives stays at the steps it belongs to.</summary>
     public bool GoBackwards { get; init; }
@@ -39,7 +48,13 @@ public abstract class Recurrent : Layer
     /// <summary>What holds the state's kernel back.</summary>
     public WeightOptions RecurrentKernel { get; init; } = new();
 
-    /// <summary>How many numbers the state has.</summary>
+    /// <inheritdoc/>
+    public sealed override int Outputs => ReturnState ? 1 + States : 1;
+
+    /// <summary>Of how many tensors the state is made.</summary>
+    private protected virtual int States => 1;
+
+    /// <summary>How many numbers each of them has.</summary>
     private protected int Units { get; }
 
     /// <summary>Whether it reads in both directions, each with weights of its own.</summary>
@@ -60,8 +75,12 @@ public abstract class Recurrent : Layer
     /// <inheritdoc/>
     protected internal sealed override IReadOnlyList<Value> Call(LayerScope scope, IReadOnlyList<Value> inputs)
     {
-        if (inputs.Count is 0 or > 2) throw new EdgeNetException($"Layer '{scope.Name}' ({GetType().Name}) takes a series and, if need be, lengths; {inputs.Count} inputs were given.");
+        if (inputs.Count == 0) throw new EdgeNetException($"Layer '{scope.Name}' ({GetType().Name}) takes a series; nothing was given.");
         var x = inputs[0];
+        var lengths = inputs.Count > 1 && inputs[1].Spec.Type == DType.I32 ? inputs[1] : null;
+        Value[] state = [.. inputs.Skip(lengths is null ? 1 : 2)];
+        if (state.Length != 0 && state.Length != States)
+            throw new EdgeNetException($"Layer '{scope.Name}' ({GetType().Name}) takes a series, lengths if need be, and a state of {States} tensors or none; {state.Length} were given.");
         if (x.Shape.Rank != 3) throw new EdgeNetException($"Layer '{scope.Name}' ({GetType().Name}) reads series [steps, channels]; {x.Shape[1..]} was given.");
         if (Dropout > 0 && scope.Training) x = x.Mul(Masks.Of(scope, [x.Shape[0], 1, x.Shape[2]], Dropout));
         var op = Create(Direction);
@@ -72,32 +91,30 @@ public abstract class Recurrent : Layer
             scope.Weight("recurrent_kernel", [directions, rows, Units], new Each(RecurrentInitializer), RecurrentKernel, new(Units, rows)),
             scope.Weight("bias", [directions, Biases * rows], new Each(BiasInitializer), WeightOptions.Bias),
         ];
-        var (sequence, last) = Truncate > 0 && scope.Training
-            ? Sliced(scope, op, x, weights, inputs.Count)
-            : Whole(x.Graph.Add(op, [x, .. weights, .. inputs.Skip(1)], scope.Name));
-        return [ReturnSequences ? sequence : last];
+        // The sequence of states, and what the last of them is made of.
+        var made = Truncate > 0 && scope.Training
+            ? Sliced(scope, op, x, weights, lengths, state)
+            : x.Graph.Add(op, [x, .. weights, lengths, .. state], scope.Name);
+        return [ReturnSequences ? made[0] : made[1], .. ReturnState ? made.Skip(1).Take(States) : []];
     }
 
-    private static (Value Sequence, Value Last) Whole(IReadOnlyList<Value> outputs) => (outputs[0], outputs[1]);
-
     /// <summary>Reads slice after slice; states go on from one to the next, gradients don't go back.</summary>
-    private (Value Sequence, Value Last) Sliced(LayerScope scope, RecurrentOperator op, Value x, IReadOnlyList<Value?> weights, int inputs)
+    private List<Value> Sliced(LayerScope scope, RecurrentOperator op, Value x, IReadOnlyList<Value?> weights, Value? lengths, Value[] state)
     {
-        if (inputs > 1 || ReadsBothWays)
+        if (lengths is not null || ReadsBothWays)
             throw new EdgeNetException($"Layer '{scope.Name}' ({GetType().Name}) truncates gradients after {Truncate} steps, which goes neither with lengths nor with two directions; leave Truncate at 0.");
         var steps = x.Shape[1];
         var slices = new SortedList<int, Value>();
-        Value? last = null;
-        Value[] states = [];
+        IReadOnlyList<Value> outputs = [];
         for (var done = 0; done < steps; done += Truncate)
         {
             var (begin, end) = GoBackwards ? (Math.Max(0, steps - done - Truncate), steps - done) : (done, Math.Min(steps, done + Truncate));
-            var outputs = x.Graph.Add(op, [x.Slice([begin], [end], [1]), .. weights, null, .. states], scope.Name);
-            (slices[begin], last) = (outputs[0], outputs[1]);
-            states = [.. outputs.Skip(1).Select(state => state.StopGradient())];
+            outputs = x.Graph.Add(op, [x.Slice([begin], [end], [1]), .. weights, null, .. state], scope.Name);
+            slices[begin] = outputs[0];
+            state = [.. outputs.Skip(1).Select(last => last.StopGradient())];
         }
 
-        return (slices.Values.ToArray().Concat(axis: 1), last!);
+        return [slices.Values.ToArray().Concat(axis: 1), .. outputs.Skip(1)];
     }
 
     /// <summary>Fills the weights of each direction by themselves.</summary>
@@ -125,6 +142,8 @@ public sealed class LSTM(int units) : Recurrent(units)
     public bool UnitForgetBias { get; init; } = true;
 
     private protected override int Gates => 4;
+
+    private protected override int States => 2;
 
     private protected override Initializer BiasInitializer => UnitForgetBias ? new ForgetBias(Units) : Initializer.Zeros;
 

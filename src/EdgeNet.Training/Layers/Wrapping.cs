@@ -19,18 +19,22 @@ public enum BothWays
     Multiply,
 }
 
-/// <summary>Reads series in both directions, each with weights of its own: a recurrent layer becomes two.</summary>
+/// <summary>Reads series in both directions, each with weights of its own: a recurrent layer becomes two, whose states lie side by side.</summary>
 /// <param name="layer">The recurrent layer.</param>
 /// <param name="merge">How the two are joined.</param>
 /// <example><code>var layer = new Bidirectional(new LSTM(64) { ReturnSequences = true });</code></example>
 public sealed class Bidirectional(Recurrent layer, BothWays merge = BothWays.Concat) : Layer
 {
     /// <inheritdoc/>
+    public override int Outputs => layer.Outputs;
+
+    /// <inheritdoc/>
     protected internal override IReadOnlyList<Value> Call(LayerScope scope, IReadOnlyList<Value> inputs)
     {
         layer.ReadsBothWays = true;
-        var both = scope.Call(layer, inputs)[0];
-        if (merge == BothWays.Concat) return [both];
+        var made = scope.Call(layer, inputs);
+        var both = made[0];
+        if (merge == BothWays.Concat) return made;
         var units = both.Shape[^1] / 2;
         var (forward, backward) = (both.Slice([0], [units], [-1]), both.Slice([units], [2 * units], [-1]));
         return [merge switch
@@ -38,7 +42,7 @@ public sealed class Bidirectional(Recurrent layer, BothWays merge = BothWays.Con
             BothWays.Sum => forward.Add(backward),
             BothWays.Average => forward.Mean(backward),
             _ => forward.Mul(backward),
-        }];
+        }, .. made.Skip(1)];
     }
 }
 

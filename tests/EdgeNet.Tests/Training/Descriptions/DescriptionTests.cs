@@ -1,4 +1,5 @@
 using EdgeNet.Models;
+using EdgeNet.Tests.Cli;
 using EdgeNet.Training.Descriptions;
 using EdgeNet.Training.Running;
 
@@ -65,6 +66,39 @@ public sealed class DescriptionTests
         static float[] Weights(Description description) => description.Build(Clothes).Parameters[0].Value.Span<float>().ToArray();
     }
 
+    [Fact]
+    public void What_would_end_the_stack_or_fill_the_memory_is_refused_before_it_is_read()
+    {
+        Assert.Contains("32 deep", Refused($"layers: {new string('[', 100_000)}"), StringComparison.Ordinal);
+        Assert.Contains("32 deep", Refused($"layers: {string.Concat(Enumerable.Repeat("{ a: ", 100_000))}"), StringComparison.Ordinal);
+        Assert.Contains("1,048,576 characters", Refused(new string('#', 2_000_000)), StringComparison.Ordinal);
+        Assert.Contains("'*a'", Refused("a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n? *c\n: 1"), StringComparison.Ordinal);
+        Assert.Contains("'*a'", Refused("layers: &a [*a]"), StringComparison.Ordinal);
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["long.yaml"], new string('#', 2_000_000));
+        Assert.Contains("1,048,576 characters", Assert.Throws<DescriptionException>(() => Description.Load(folder["long.yaml"])).Message, StringComparison.Ordinal);
+
+        static string Refused(string text) => Assert.Throws<DescriptionException>(() => Description.Parse(text)).Message;
+    }
+
+    [Fact]
+    public void Rates_of_layers_metrics_and_a_rate_that_falls_on_a_plateau_are_described()
+    {
+        var description = Description.Parse("""
+            layers:
+              - flatten
+              - dense: { units: 8, rate_scale: 0.1, name: slow }
+              - dense: { units: outputs, activation: softmax }
+            metrics: [f1, top_5]
+            schedule: { on_plateau: { factor: 0.5, patience: 2 } }
+            """);
+        Assert.Equal(0.1f, description.Build(Clothes).Find("slow").RateScale);
+        Assert.Equal(["f1", "top_5"], description.Metrics.Select(m => m.Name));
+        Assert.NotNull(description.Plateau);
+        Assert.Equal(1, description.Schedule!.Factor(new Progress(3, 5)));
+        Assert.Null(Description.Parse("schedule: cosine").Plateau);
+    }
+
     [Theory]
     [InlineData("line 2", "did you mean 'epochs'?", "layers: [flatten]\nepoch: 3")]
     [InlineData("line 3", "did you mean 'dense'?", "layers:\n  - flatten\n  - dence: { units: 3 }")]
@@ -84,12 +118,19 @@ public sealed class DescriptionTests
     [InlineData("line 1", "begins with names", "- flatten")]
     [InlineData("line 2", "from 1", "layers: [flatten]\nepochs: 0")]
     [InlineData("line 2", "below 1", "layers: [flatten]\nvalidation: 1.5")]
+    [InlineData("line 2", "did you mean 'accuracy'?", "layers: [flatten]\nmetrics: [acuracy]")]
+    [InlineData("line 2", "0 or above", "layers:\n  - dense: { units: 2, rate_scale: -1 }")]
+    [InlineData("line 2", "memory such as 64MB", "layers: [flatten]\nmemory: 3 apples")]
+    [InlineData("line 2", "stands for what is said elsewhere", "name: &a many\nlayers: [*a, *a]")]
+    [InlineData("line 2", "8,000,000,000 bytes", "layers:\n  - dense: { units: 2000000000 }")]
+    [InlineData("line 2", "Layer 'repeat_vector'", "layers:\n  - repeat_vector: { steps: 2000000000 }")]
+    [InlineData("line 2", "zero_padding2d", "layers:\n  - zero_padding2d: { pad: 2000000000 }")]
     public void What_can_not_be_meant_is_told_with_its_line(string line, string part, string text)
     {
         var e = Assert.Throws<DescriptionException>(() =>
         {
             var description = Description.Parse(text);
-            _ = (description.Epochs, description.Validation, description.Optimizer, description.Schedule, description.Loss);
+            _ = (description.Epochs, description.Validation, description.Optimizer, description.Schedule, description.Loss, description.Metrics, description.Memory);
             description.Build(Clothes);
         });
         Assert.Contains(line, e.Message, StringComparison.Ordinal);

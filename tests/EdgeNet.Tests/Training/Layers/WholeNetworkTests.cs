@@ -126,6 +126,64 @@ public sealed class WholeNetworkTests
         Assert.Equal(frozen, cut.Weights()[0]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_decoder_that_begins_with_the_state_of_an_encoder_copies_what_that_has_read(bool isLstm)
+    {
+        const int Letters = 4, Length = 3;
+        var random = new Random(1);
+        const int Words = 512;
+        var (letters, read, said) = (new int[Words * Length], new float[Words * Length * Letters], new float[Words * Length * Letters]);
+        for (var i = 0; i < letters.Length; i++)
+        {
+            read[i * Letters + (letters[i] = random.Next(Letters))] = 1;
+            if (i % Length > 0) said[i * Letters + letters[i - 1]] = 1; // what the decoder has said so far
+        }
+
+        var data = Dataset.From([Tensor.From(read, [Words, Length, Letters]), Tensor.From(said, [Words, Length, Letters])], [Tensor.From(letters, [Words, Length])]);
+        var (x, y) = (new Input([Length, Letters], "read"), new Input([Length, Letters], "said"));
+        var state = Cell(returnsState: true).AllOn(x).Skip(1);
+        var decoder = Cell(returnsState: false).On([y, .. state]);
+        var network = new Network([x, y], [new Dense(Letters, "softmax").On(decoder)], seed: 2);
+        network.Compile(Optimizer.Adam(0.02f), Loss.CrossEntropy(), new Accuracy(), new F1());
+        network.Fit(data, epochs: 12, options: new() { Threads = 1 });
+        var scores = network.Evaluate(data);
+        Assert.True(scores["accuracy"] > 0.95, scores.ToString()); // without the state it could but guess one of four
+        Assert.True(scores["f1"] > 0.95, scores.ToString());
+
+        Recurrent Cell(bool returnsState) => isLstm
+            ? new LSTM(24) { ReturnState = returnsState, ReturnSequences = !returnsState } : new GRU(24) { ReturnState = returnsState, ReturnSequences = !returnsState };
+    }
+
+    [Fact]
+    public void States_are_as_many_as_a_layer_keeps()
+    {
+        var (x, h) = (new Input([5, 3], "x"), new Input([4], "h"));
+        Assert.Contains("a state of 2 tensors or none", Assert.Throws<EdgeNetException>(() => new Network([x, h], [new LSTM(4).On(x, h)])).Message, StringComparison.Ordinal);
+        var both = new Bidirectional(new LSTM(4) { ReturnState = true }).AllOn(x);
+        Assert.Equal([[8], [8], [8]], new Network([x], both).ToGraph().Outputs.Select(o => o.Value.Shape[1..].ToArray()));
+        var truncated = new LSTM(4) { ReturnState = true, ReturnSequences = true, Truncate = 2 }.AllOn(x);
+        Assert.Equal([[5, 4], [4], [4]], new Network([x], truncated).ToGraph().Outputs.Select(o => o.Value.Shape[1..].ToArray()));
+    }
+
+    [Fact]
+    public void Penalties_are_part_of_the_loss_in_training_and_in_evaluation_but_of_no_saved_model()
+    {
+        var (free, held) = (Of(0), Of(0.1f));
+        var data = TinyData.Quadrants(32);
+        var squares = held.Parameters[0].Value.Span<float>().ToArray().Sum(w => w * w);
+        Assert.Equal(free.Evaluate(data).Loss + (0.1f * squares), held.Evaluate(data).Loss, 5);
+        Assert.Equal(free.ToGraph().Nodes.Count, held.ToGraph().Nodes.Count);
+
+        static Sequential Of(float l2)
+        {
+            var network = new Sequential([2], seed: 1) { new Dense(2, "softmax") { Kernel = new() { Penalty = l2 == 0 ? null : new(L2: l2) } } };
+            network.Compile(Optimizer.Adam(0.01f), Loss.CrossEntropy());
+            return network;
+        }
+    }
+
     [Fact]
     public void A_memory_budget_is_kept_and_changes_no_bit()
     {
