@@ -12,7 +12,7 @@ internal static class AtomicFile
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (isSecret && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        var temporary = TemporaryName(path);
         try
         {
             using (var stream = new FileStream(temporary, options))
@@ -32,4 +32,7 @@ internal static class AtomicFile
             if (File.Exists(temporary)) File.Delete(temporary);
         }
     }
+
+    /// <summary>The name a file has in this process until it is whole.</summary>
+    internal static string TemporaryName(string path) => $"{path}.{Environment.ProcessId}.tmp";
 }

@@ -21,6 +21,16 @@ internal sealed record CommandLine(int ExitCode, string Output, string Error)
     /// <summary>The same, told by the environment which vectors to use.</summary>
     public static CommandLine RunAlone(string? simd, string[] args)
     {
+        using var process = Start(args, simd);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new(process.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+
+    /// <summary>Starts the built command in a process of its own, both streams redirected.</summary>
+    public static Process Start(string[] args, string? simd = null)
+    {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "edgenet.dll"), .. args])
         {
             UseShellExecute = false,
@@ -28,11 +38,7 @@ internal sealed record CommandLine(int ExitCode, string Output, string Error)
             RedirectStandardError = true,
         };
         if (simd is not null) start.Environment[Cpu.Variable] = simd;
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new(process.ExitCode, output, error.GetAwaiter().GetResult());
+        return Process.Start(start)!;
     }
 
     /// <summary>The output, which must be JSON, of a run that must have gone well.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using EdgeNet.Data.Arrays;
+using EdgeNet.Tensors;
 
 namespace EdgeNet.Tests.Cli.Training;
 
@@ -123,6 +125,7 @@ public sealed class TrainTests
     [InlineData("subfolder", "train", "keras_cnn", "--data", "EMPTY")]
     [InlineData("doesn't fit data of [2]", "train", "keras_cnn", "--data", "TABLE")]
     [InlineData("broken.csv", "train", "DESCRIPTION", "--data", "BROKEN")]
+    [InlineData("example 1 is 70000", "train", "mlp", "--data", "LABELS")]
     [InlineData("diverged", "train", "LINEAR", "--data", "TABLE", "--target", "height", "--columns", "width", "--optimizer", "sgd", "--rate", "1e9")]
     [InlineData("nothing can be resumed", "train", "--resume", "EMPTY")]
     [InlineData("can't be made", "train", "DESCRIPTION", "--data", "TABLE", "--output", "DESCRIPTION")]
@@ -138,6 +141,7 @@ public sealed class TrainTests
             "TABLE" => Table(folder),
             "EMPTY" => folder["empty"],
             "BROKEN" => folder["broken.csv"],
+            "LABELS" => Labels(folder),
             _ => word,
         }), .. args.Contains("--output") ? Array.Empty<string>() : ["--output", folder["run"]]];
         var run = CommandLine.Run(real);
@@ -156,6 +160,14 @@ public sealed class TrainTests
     {
         File.WriteAllText(folder["linear.yaml"], "layers: [dense: { units: outputs }]");
         return folder["linear.yaml"];
+    }
+
+    /// <summary>Images with a label that no class has.</summary>
+    private static string Labels(TemporaryFolder folder)
+    {
+        File.WriteAllBytes(folder["train-images-idx3-ubyte"], Idx.Encode(new Tensor(new(DType.U8, [2, 3, 4]))));
+        File.WriteAllBytes(folder["train-labels-idx1-ubyte"], Idx.Encode(Tensor.From([0, 70_000], [2])));
+        return folder[""];
     }
 
     /// <summary>Points on either side of a line.</summary>
