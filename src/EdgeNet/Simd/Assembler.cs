@@ -79,6 +79,9 @@ internal sealed class Assembler
     /// <summary>VPDPBUSD: each position gains the four products of unsigned and signed bytes.</summary>
     public void DotBytes(int sums, int unsigned, int signed) => Vector(new(Map0F38, P66, 0x50), sums, unsigned, signed);
 
+    /// <summary>The same with the signed bytes in memory.</summary>
+    public void DotBytes(int sums, int unsigned, Mem signed) => Vector(new(Map0F38, P66, 0x50), sums, unsigned, signed);
+
     public void ToFloat(int to, int from) => Vector(new(Map0F, None, 0x5B), to, 0, from);
 
     /// <summary>Rounds to nearest, halves to even.</summary>

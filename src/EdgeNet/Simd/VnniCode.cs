@@ -10,7 +10,8 @@ internal unsafe struct VnniArguments
 {
     public const int
         RowsAt = 0, WeightsAt = 8, BiasAt = 16, TapsAt = 24, KAt = 32, TapStrideAt = 40, OutputAt = 48, ResidualAt = 56,
-        ColumnAt = 64, MultipliersAt = 72, LoAt = 80, HiAt = 84, ZeroPointAt = 88, ResidualZeroPointAt = 92, ResidualMultiplierAt = 96, LastColumnsAt = 100;
+        ColumnAt = 64, MultipliersAt = 72, LoAt = 80, HiAt = 84, ZeroPointAt = 88, ResidualZeroPointAt = 92, ResidualMultiplierAt = 96, LastColumnsAt = 100,
+        PanelStrideAt = 104;
 
     [FieldOffset(RowsAt)]
     public byte** Rows;
@@ -62,6 +63,10 @@ internal unsafe struct VnniArguments
     /// <summary>A bit for each column that exists in the last vector.</summary>
     [FieldOffset(LastColumnsAt)]
     public ushort LastColumns;
+
+    /// <summary>For the row of several panels: the bytes from one panel's weights to the next's.</summary>
+    [FieldOffset(PanelStrideAt)]
+    public long PanelStride;
 }
 
 /// <summary>What a tile's code does with its sums.</summary>
@@ -79,13 +84,14 @@ internal enum VnniResult
 
 /// <summary>
 /// The micro-kernel of bytes with 512-bit VNNI, for which .NET 10 has no intrinsic, as machine code: up to 12 rows × 2 vectors of sums are 24 of 32
-/// registers, and 12 pointers to rows leave of 16 the stack's, the weights' and k.
+/// registers, and 12 pointers to rows leave of 16 the stack's, the weights' and k. A lone row passes four panels at once: it is as slow as streaming
+/// the weights, and the two sums of one panel would wait for each other.
 /// </summary>
 internal static unsafe class VnniCode
 {
     public const int MostRows = 12, MostVectors = 2;
 
-    private const int VectorBytes = 64, QuadBytes = 4, Results = 3;
+    private const int VectorBytes = 64, QuadBytes = 4, Results = 3, RowsFrom = Results * MostVectors * MostRows;
 
     // Registers of vectors: sums from 0 on, then these.
     private const int Weights = 24, Inputs = 26, InputRegisters = 4;
@@ -100,10 +106,13 @@ internal static unsafe class VnniCode
     private static readonly Gpr[] RowPointers =
         [Gpr.Rcx, Gpr.Rbx, Gpr.Rsi, Gpr.Rdi, Gpr.Rbp, Gpr.R8, Gpr.R9, Gpr.R10, Gpr.R11, Gpr.R12, Gpr.R13, Gpr.R14];
 
-    private static readonly nint[]? Tiles = IsPossible ? Emit() : null;
+    /// <summary>Where a lone row keeps how far each further panel's weights are from the first's.</summary>
+    private static readonly Gpr?[] PanelOffsets = [null, Gpr.R8, Gpr.R9, Gpr.R10];
+
+    private static readonly nint[]? Codes = IsPossible ? Emit() : null;
 
     /// <summary>Whether the processor has the instruction and the system lets the code run; <c>EDGENET_EMIT=0</c> says no as well.</summary>
-    public static bool IsSupported => Tiles is not null;
+    public static bool IsSupported => Codes is not null;
 
     private static bool IsPossible =>
         Vector512.IsHardwareAccelerated && Avx512BW.VL.IsSupported && OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("EDGENET_EMIT") != "0"
@@ -111,14 +120,18 @@ internal static unsafe class VnniCode
 
     /// <summary>The code for a tile of <paramref name="rows"/> rows and <paramref name="vectors"/> vectors of columns.</summary>
     public static delegate* unmanaged[SuppressGCTransition]<VnniArguments*, void> Tile(int rows, int vectors, VnniResult result) =>
-        (delegate* unmanaged[SuppressGCTransition]<VnniArguments*, void>)Tiles![Index(rows, vectors, result)];
+        (delegate* unmanaged[SuppressGCTransition]<VnniArguments*, void>)Codes![Index(rows, vectors, result)];
+
+    /// <summary>The code for a lone row and <see cref="Multiplier.RowPanels"/> whole panels; there is none for a residual.</summary>
+    public static delegate* unmanaged[SuppressGCTransition]<VnniArguments*, void> Row(VnniResult result) =>
+        (delegate* unmanaged[SuppressGCTransition]<VnniArguments*, void>)Codes![RowsFrom + (int)result];
 
     private static int Index(int rows, int vectors, VnniResult result) => ((((int)result * MostVectors) + vectors - 1) * MostRows) + rows - 1;
 
     private static nint[]? Emit()
     {
         var a = new Assembler();
-        var starts = new int[Results * MostVectors * MostRows];
+        var starts = new int[RowsFrom + 2];
         foreach (var result in Enum.GetValues<VnniResult>())
         {
             for (var vectors = 1; vectors <= MostVectors; vectors++)
@@ -126,9 +139,15 @@ internal static unsafe class VnniCode
                 for (var rows = 1; rows <= MostRows; rows++)
                 {
                     starts[Index(rows, vectors, result)] = a.Position;
-                    Emit(a, rows, vectors, result);
+                    Emit(a, rows, vectors, panels: 1, result);
                 }
             }
+        }
+
+        foreach (var result in (VnniResult[])[VnniResult.Sums, VnniResult.Bytes])
+        {
+            starts[RowsFrom + (int)result] = a.Position;
+            Emit(a, rows: 1, MostVectors, Multiplier.RowPanels, result);
         }
 
         var memory = CodeMemory.Publish(a.ToArray());
@@ -136,9 +155,20 @@ internal static unsafe class VnniCode
     }
 
     /// <summary>Writes the code of one tile. It is called with a pointer to its arguments in rdi, as on Linux.</summary>
-    internal static void Emit(Assembler a, int rows, int vectors, VnniResult result)
+    /// <param name="a">Where it is written.</param>
+    /// <param name="rows">The tile's rows.</param>
+    /// <param name="vectors">The vectors of columns of a panel.</param>
+    /// <param name="panels">The panels; several for a lone row only.</param>
+    /// <param name="result">What becomes of the sums.</param>
+    internal static void Emit(Assembler a, int rows, int vectors, int panels, VnniResult result)
     {
-        Begin(a, rows, vectors);
+        var columns = vectors * panels;
+        Begin(a, rows, columns);
+        for (var panel = 1; panel < panels; panel++)
+        {
+            a.Load(PanelOffsets[panel]!.Value, Argument(VnniArguments.PanelStrideAt));
+            for (var more = 1; more < panel; more++) a.Add(PanelOffsets[panel]!.Value, Argument(VnniArguments.PanelStrideAt));
+        }
         var tap = a.Position;
         a.Load(Gpr.Rax, new(Gpr.Rsp, RowsAt));
         for (var i = 0; i < rows; i++)
@@ -150,12 +180,20 @@ internal static unsafe class VnniCode
         a.Add(new Mem(Gpr.Rsp, RowsAt), Gpr.Rax);
         a.Load(Gpr.Rax, new(Gpr.Rsp, MinusKAt));
         var k = a.Position;
-        for (var v = 0; v < vectors; v++) a.VectorLoad(Weights + v, new(Gpr.Rdx, v * VectorBytes));
-        for (var i = 0; i < rows; i++)
+        if (rows == 1)
         {
-            var x = Inputs + (i % InputRegisters);
-            a.Broadcast(x, new(RowPointers[i], 0, Gpr.Rax));
-            for (var v = 0; v < vectors; v++) a.DotBytes(Sum(i, v), x, Weights + v);
+            a.Broadcast(Inputs, new(RowPointers[0], 0, Gpr.Rax));
+            for (var v = 0; v < columns; v++) a.DotBytes(v, Inputs, new Mem(Gpr.Rdx, v % vectors * VectorBytes, PanelOffsets[v / vectors]));
+        }
+        else
+        {
+            for (var v = 0; v < vectors; v++) a.VectorLoad(Weights + v, new(Gpr.Rdx, v * VectorBytes));
+            for (var i = 0; i < rows; i++)
+            {
+                var x = Inputs + (i % InputRegisters);
+                a.Broadcast(x, new(RowPointers[i], 0, Gpr.Rax));
+                for (var v = 0; v < vectors; v++) a.DotBytes((i * vectors) + v, x, Weights + v);
+            }
         }
         a.Add(Gpr.Rdx, vectors * VectorBytes);
         a.Add(Gpr.Rax, QuadBytes);
@@ -163,13 +201,11 @@ internal static unsafe class VnniCode
         a.Decrement(new(Gpr.Rsp, TapsAt));
         a.JumpBackIfNotZero(tap);
         a.Load(Gpr.Rdi, new(Gpr.Rsp, ArgumentsAt));
-        if (result == VnniResult.Sums) StoreSums(a, rows, vectors);
-        else StoreBytes(a, rows, vectors, result == VnniResult.BytesWithResidual);
+        if (result == VnniResult.Sums) StoreSums(a, rows * columns);
+        else StoreBytes(a, rows, columns, result == VnniResult.BytesWithResidual);
         a.Add(Gpr.Rsp, StackBytes);
         for (var i = Kept.Length; i > 0; i--) a.Pop(Kept[i - 1]);
         a.Return();
-
-        int Sum(int row, int v) => (row * vectors) + v;
     }
 
     private static void Begin(Assembler a, int rows, int vectors)
@@ -195,17 +231,18 @@ internal static unsafe class VnniCode
         }
     }
 
-    private static void StoreSums(Assembler a, int rows, int vectors)
+    private static void StoreSums(Assembler a, int sums)
     {
         a.Load(Gpr.Rax, Argument(VnniArguments.OutputAt));
-        for (var sum = 0; sum < rows * vectors; sum++) a.VectorStore(new(Gpr.Rax, sum * VectorBytes), sum);
+        for (var sum = 0; sum < sums; sum++) a.VectorStore(new(Gpr.Rax, sum * VectorBytes), sum);
     }
 
     /// <summary>As <see cref="Rescale"/> defines it.</summary>
     private static void StoreBytes(Assembler a, int rows, int vectors, bool hasResidual)
     {
+        var multipliers = vectors <= MostVectors ? Multipliers : vectors; // of a lone row, behind its sums
         a.Load(Gpr.Rdx, Argument(VnniArguments.MultipliersAt));
-        for (var v = 0; v < vectors; v++) a.VectorLoad(Multipliers + v, new(Gpr.Rdx, v * VectorBytes));
+        for (var v = 0; v < vectors; v++) a.VectorLoad(multipliers + v, new(Gpr.Rdx, v * VectorBytes));
         a.Broadcast(Lo, Argument(VnniArguments.LoAt));
         a.Broadcast(Hi, Argument(VnniArguments.HiAt));
         a.Broadcast(Zero, Argument(VnniArguments.ZeroPointAt));
@@ -227,7 +264,7 @@ internal static unsafe class VnniCode
             {
                 var (sum, mask) = ((i * vectors) + v, v == vectors - 1 ? LastColumns : AllColumns);
                 a.ToFloat(sum, sum);
-                a.MultiplyFloat(sum, sum, Multipliers + v);
+                a.MultiplyFloat(sum, sum, multipliers + v);
                 if (hasResidual) AddResidual(sum, new(Gpr.Rbp, v * 16, Gpr.Rcx), mask);
                 a.MaxFloat(sum, sum, Lo);
                 a.MinFloat(sum, sum, Hi);

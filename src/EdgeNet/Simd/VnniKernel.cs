@@ -18,32 +18,19 @@ internal sealed unsafe class VnniKernel : ByteKernel
     {
         ref readonly var rescale = ref weights.Rescale;
         var stage = stackalloc int[VnniCode.MostRows * VnniCode.MostVectors * Width];
-        var arguments = new VnniArguments
-        {
-            Taps = weights.Taps,
-            K = Padded(weights.K),
-            TapStride = TileM * sizeof(byte*),
-            Lo = rescale.Lo,
-            Hi = rescale.Hi,
-            ZeroPoint = rescale.ZeroPoint,
-            ResidualZeroPoint = rescale.ResidualZeroPoint,
-            ResidualMultiplier = rescale.ResidualMultiplier,
-        };
+        var arguments = Arguments(weights);
         var last = Math.Min(weights.N, end * TileN);
         for (var column = begin * TileN; column < last; column += TileN)
         {
             var columns = Math.Min(TileN, last - column);
             var vectors = PanelWidth(columns) / Width;
-            arguments.Weights = (sbyte*)weights.Packed + ((nint)weights.Taps * Padded(weights.K) * column);
-            arguments.Bias = (int*)weights.Bias + column;
-            arguments.Column = column;
-            arguments.Multipliers = rescale.Multipliers + column;
+            MoveTo(column, weights, ref arguments);
             arguments.LastColumns = (ushort)(ushort.MaxValue >> ((vectors * Width) - columns));
             foreach (ref readonly var tile in tiles)
             {
                 arguments.Rows = tile.Input;
                 if (weights.Taps == 0 || weights.K == 0) NoProducts(arguments.Bias, stage, tile.Count, vectors * Width);
-                else if (rescale.GivesBytes && rescale.Added == null && (tile.Residual == null || rescale.ResidualIsBytes))
+                else if (GivesBytes(rescale) && (tile.Residual == null || rescale.ResidualIsBytes))
                 {
                     arguments.Output = tile.Output;
                     arguments.Residual = tile.Residual;
@@ -59,6 +46,54 @@ internal sealed unsafe class VnniKernel : ByteKernel
                 rescaler.Run(rescale, tile, stage, vectors * Width, column, columns);
             }
         }
+    }
+
+    [SkipLocalsInit]
+    public override void MultiplyRow(in GemmWeights weights, in GemmRows row, int begin, int end)
+    {
+        const int Columns = RowPanels * VnniCode.MostVectors * Width;
+        ref readonly var rescale = ref weights.Rescale;
+        var stage = stackalloc int[Columns];
+        var arguments = Arguments(weights);
+        arguments.Rows = row.Input;
+        arguments.LastColumns = ushort.MaxValue;
+        var last = weights.Taps == 0 || weights.K == 0 ? 0 : Math.Min(weights.N, end * TileN);
+        for (; (begin + RowPanels) * TileN <= last; begin += RowPanels)
+        {
+            MoveTo(begin * TileN, weights, ref arguments);
+            arguments.Output = GivesBytes(rescale) ? row.Output : (byte**)stage;
+            VnniCode.Row(GivesBytes(rescale) ? VnniResult.Bytes : VnniResult.Sums)(&arguments);
+            if (!GivesBytes(rescale)) rescaler.Run(rescale, row, stage, Columns, begin * TileN, Columns);
+        }
+        if (begin < end) Multiply(weights, new ReadOnlySpan<GemmRows>(in row), begin, end);
+    }
+
+    /// <summary>Whether the code makes bytes of the sums itself.</summary>
+    private static bool GivesBytes(in Rescale rescale) => rescale.GivesBytes && rescale.Added == null;
+
+    private VnniArguments Arguments(in GemmWeights weights)
+    {
+        ref readonly var rescale = ref weights.Rescale;
+        return new()
+        {
+            Taps = weights.Taps,
+            K = Padded(weights.K),
+            TapStride = TileM * sizeof(byte*),
+            PanelStride = PackedBytes(weights.Taps, weights.K, TileN),
+            Lo = rescale.Lo,
+            Hi = rescale.Hi,
+            ZeroPoint = rescale.ZeroPoint,
+            ResidualZeroPoint = rescale.ResidualZeroPoint,
+            ResidualMultiplier = rescale.ResidualMultiplier,
+        };
+    }
+
+    private static void MoveTo(int column, in GemmWeights weights, ref VnniArguments arguments)
+    {
+        arguments.Weights = (sbyte*)weights.Packed + ((nint)weights.Taps * Padded(weights.K) * column);
+        arguments.Bias = (int*)weights.Bias + column;
+        arguments.Column = column;
+        arguments.Multipliers = weights.Rescale.Multipliers + column;
     }
 
     private static void NoProducts(int* bias, int* stage, int rows, int width)

@@ -231,7 +231,7 @@ internal sealed class DenseCases : ICases
 {
     public IEnumerable<Case> Cases()
     {
-        foreach (var (rows, inputs, outputs) in ((int, int, int)[])[(1, 1, 1), (1, 64, 10), (3, 7, 33), (1, 300, 100), (17, 20, 64), (0, 4, 4), (2, 0, 3)])
+        foreach (var (rows, inputs, outputs) in ((int, int, int)[])[(1, 1, 1), (1, 64, 10), (3, 7, 33), (1, 300, 100), (1, 21, 301), (17, 20, 64), (0, 4, 4), (2, 0, 3)])
             yield return Make([rows, inputs], outputs, bias: true, residual: rows == 3);
         yield return Make([2, 3, 5], 7, bias: false, residual: true);
         yield return Make([6], 4, bias: true, residual: false);

@@ -26,25 +26,31 @@ internal sealed unsafe class ByteGatePanels
     public ByteGatePanels(KernelContext c, UnitBlocks blocks, int input, int firstGate, int gates, int depth, Quantization x)
     {
         (this.blocks, this.gates, this.depth) = (blocks, gates, depth);
-        var kernel = (ByteKernel)blocks.Multiplier;
-        var weights = (sbyte*)c.Constant(input)!.Pointer;
+        var (kernel, constant) = ((ByteKernel)blocks.Multiplier, c.Constant(input)!);
         var (w, rows) = (c.Input(input).Quantization!, c.Input(input).Shape[1]);
         var format = $"{gates} gates from {firstGate}, {blocks.Directions}×{blocks.Hidden} units, depth {depth}, bytes {kernel.TileN}";
         packed = (sbyte*)c.Pack(input, format, blocks.Directions * DirectionBytes, to => EachPanel((row, units, panel) =>
         {
             var whole = new sbyte[blocks.Width * depth]; // zeros for the units that do not exist
-            new ReadOnlySpan<sbyte>(weights + (row * depth), units * depth).CopyTo(whole);
+            new ReadOnlySpan<sbyte>((sbyte*)constant.Pointer + (row * depth), units * depth).CopyTo(whole);
             fixed (sbyte* from = whole)
                 kernel.Pack(from, GemmLayout.Columns(depth), new(1, depth, blocks.Width) { Packed = (sbyte*)to + (panel * PanelBytes) }, 0, 1);
         }));
         var columns = (long)blocks.Directions * DirectionColumns;
         var zero = x.ZeroPoints[0] - kernel.InputBias;
-        biases = (int*)c.Table(columns * sizeof(int), to => EachColumn((row, column) =>
+        // Kept like the packed weights: it takes as long to read them all as to pack them.
+        var sums = (int*)c.Pack(input, $"sums {format}", columns * sizeof(int), to =>
         {
-            var sum = 0;
-            for (var k = 0; k < depth; k++) sum += weights[(row * depth) + k];
-            ((int*)to)[column] = -zero * sum;
-        }));
+            new Span<int>((int*)to, checked((int)columns)).Clear();
+            EachColumn((row, column) =>
+            {
+                for (var k = 0; k < depth; k++) ((int*)to)[column] += ((sbyte*)constant.Pointer)[(row * depth) + k];
+            });
+        });
+        biases = (int*)c.Table(columns * sizeof(int), to =>
+        {
+            for (var column = 0; column < columns; column++) ((int*)to)[column] = -zero * sums[column];
+        });
         multipliers = (float*)c.Table(columns * sizeof(float), to =>
             EachColumn((row, column) => ((float*)to)[column] = x.Scales[0] * w.Scales[w.Axis is null ? 0 : (int)(row % rows)]));
 
