@@ -102,13 +102,16 @@ internal sealed class LowerQuantized : IPass
         }
 
         var (output, inputs) = (node.Outputs[0], Inputs(node));
-        if (output.Consumers is [{ Operator: QuantizeLinear { To: DType.U8, Scales.Length: 1 } } quantize] && !graph.IsOutput(output))
+        // All results are bytes, or none: a recurrent layer's last state that someone reads is given in reals.
+        var isRead = node.Outputs.Skip(1).Where((_, i) => node.Operator.GivesIntegers(i + 1)).Any(o => o.Consumers.Count > 0 || graph.IsOutput(o));
+        if (!isRead && output.Consumers is [{ Operator: QuantizeLinear { To: DType.U8, Scales.Length: 1 } } quantize] && !graph.IsOutput(output))
         {
             var op = node.Operator with { Result = quantize.Outputs[0].Spec.Quantization };
             if (IsPossible(node, op, inputs))
             {
                 node.Absorb(quantize, op, inputs);
-                output.Spec = new(DType.U8, output.Shape, op.Result);
+                for (var o = 0; o < node.Outputs.Count; o++)
+                    if (op.GivesIntegers(o)) node.Outputs[o].Spec = new(DType.U8, node.Outputs[o].Shape, op.Result);
                 return true;
             }
         }
