@@ -16,6 +16,8 @@ public abstract record ArithmeticOperator : BinaryOperator
         new("map i64", c => c.Input(0).Type == DType.I64, c => new BinaryMapStep<long, long>(c.Input(0), c.Input(1), c.Output(), Integers<long>())),
     ];
 
+    internal override IReadOnlyList<Kernel> IntegerKernels => IByteFormula.Kernels(this);
+
     internal override void Infer(Inference i) => i.Output(Broadcasting.Infer(i, DType.F32, DType.I32, DType.I64));
 
     /// <summary>The formula for floats, at one SIMD level.</summary>

@@ -17,6 +17,9 @@ public abstract record UnaryOperator : Operator
 
     internal override IReadOnlyList<Kernel> Kernels => [new("map", c => new UnaryMapStep<float, float>(c.Input(0), c.Output(), Floats(c.Level)))];
 
+    internal override IReadOnlyList<Kernel> IntegerKernels => [new("table", c => Bytes.AreIn(c), c => new UnaryMapStep<byte, byte>(
+        c.Input(0), c.Output(), Bytes.Map(c, c.Input(0).Quantization!, c.Output().Quantization!, Floats(SimdLevel.Scalar))))];
+
     internal override void Infer(Inference i) => i.Output(DType.F32, i.Expect(0, DType.F32));
 
     internal override void Differentiate(Gradient g)

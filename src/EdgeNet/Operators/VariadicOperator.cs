@@ -21,6 +21,8 @@ public abstract record VariadicOperator : Operator
         new("map i64", c => c.InputCount > 1 && c.Input(0).Type == DType.I64, c => new FoldStep<long>(c, Integers<long>())),
     ];
 
+    internal override IReadOnlyList<Kernel> IntegerKernels => IByteFormula.Kernels(this);
+
     internal override void Infer(Inference i) => i.Output(Broadcasting.Infer(i, DType.F32, DType.I32, DType.I64));
 
     /// <summary>How two floats are folded, at one SIMD level.</summary>

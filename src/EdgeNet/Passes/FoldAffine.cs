@@ -27,7 +27,7 @@ internal sealed class FoldAffine : IPass
     /// <summary>y = (x·W + b)·s + t = x·(W·s) + (b·s + t), channel by channel.</summary>
     private static bool Fold(Graph graph, Node node, Node next)
     {
-        if (next.Operator is not IChannelAffine affine || affine.ScaleAndShift(next, node.Outputs[0]) is not { } channels) return false;
+        if (next.Operator is not (IChannelAffine affine and Operator { Result: null }) || affine.ScaleAndShift(next, node.Outputs[0]) is not { } channels) return false;
         if (node.Inputs[LinearOperator.W]!.Constant is not { } weights || weights.Spec.Type != DType.F32) return false;
         var bias = node.Has(LinearOperator.B) ? node.Inputs[LinearOperator.B]!.Constant : new(new(DType.F32, [weights.Shape[0]]));
         if (bias is null || channels.Scale.Length != weights.Shape[0]) return false;

@@ -1,5 +1,6 @@
 using EdgeNet.Graphs;
 using EdgeNet.Operators;
+using EdgeNet.Tensors;
 
 namespace EdgeNet.Passes;
 
@@ -14,7 +15,7 @@ internal sealed class FuseActivations : IPass
         var changed = false;
         foreach (var node in graph.Nodes)
         {
-            if (Activation(node) is not var (activation, x) || x.Spec != node.Outputs[0].Spec) continue;
+            if (Activation(node) is not var (activation, x) || x.Spec != node.Outputs[0].Spec || x.Spec.Type != DType.F32) continue;
             node.Rewrite(activation, [x]);
             changed = true;
         }

@@ -29,12 +29,13 @@ internal sealed class FuseLinear : IPass
         if (output.Consumers.Count != 1 || graph.IsOutput(output) || op.Activation is not null) return false;
         var next = output.Consumers[0];
         if (!node.Has(LinearOperator.R) && FuseResidual(graph, node, next)) return true;
-        return next.Operator is UnaryOperator activation && node.Absorb(next, op with { Activation = activation }, [.. node.Inputs]);
+        // Integers between the two round: they say where.
+        return op.Result is null && next.Operator is UnaryOperator { Result: null } activation && node.Absorb(next, op with { Activation = activation }, [.. node.Inputs]);
     }
 
     private static bool FuseResidual(Graph graph, Node node, Node next)
     {
-        if (next.Operator is not Add) return false;
+        if (next.Operator is not Add { Result: null }) return false;
         var (a, b) = (next.Inputs[0]!, next.Inputs[1]!);
         var residual = a == node.Outputs[0] ? b : a;
         if (residual == node.Outputs[0] || residual.Spec != node.Outputs[0].Spec || next.Outputs[0].Spec != residual.Spec) return false;

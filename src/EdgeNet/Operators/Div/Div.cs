@@ -1,15 +1,19 @@
 using System.Numerics;
 using EdgeNet.Graphs;
 using EdgeNet.Simd;
+using EdgeNet.Tensors;
 
 namespace EdgeNet.Operators;
 
 /// <summary>a / b; integers are truncated toward zero, and by zero give zero.</summary>
-public sealed partial record Div : ArithmeticOperator, IChannelAffine
+public sealed partial record Div : ArithmeticOperator, IByteFormula, IChannelAffine
 {
     internal override BinaryMap<float, float> Floats(SimdLevel level) => BinaryMap.Of(default(Formula), level);
 
     internal override BinaryMap<T, T> Integers<T>() => BinaryMap.OfNumbers<Formula, T, T>(default);
+
+    BinaryMap<byte, byte> IByteFormula.Bytes(Quantization a, Quantization b, Quantization y, SimdLevel level) =>
+        ByteMap.Of(default(Formula), ByteScales.Of(a, b, y), level);
 
     (float[] Scale, float[] Shift)? IChannelAffine.ScaleAndShift(Node node, Value x) =>
         node.Inputs[0] == x ? IChannelAffine.OfConstant(node, x, c => (1 / c, 0)) : null;

@@ -1,15 +1,19 @@
 using System.Numerics;
 using EdgeNet.Graphs;
 using EdgeNet.Simd;
+using EdgeNet.Tensors;
 
 namespace EdgeNet.Operators;
 
 /// <summary>a − b.</summary>
-public sealed partial record Sub : ArithmeticOperator, IChannelAffine
+public sealed partial record Sub : ArithmeticOperator, IByteFormula, IChannelAffine
 {
     internal override BinaryMap<float, float> Floats(SimdLevel level) => BinaryMap.Of(default(Formula), level);
 
     internal override BinaryMap<T, T> Integers<T>() => BinaryMap.OfNumbers<Formula, T, T>(default);
+
+    BinaryMap<byte, byte> IByteFormula.Bytes(Quantization a, Quantization b, Quantization y, SimdLevel level) =>
+        ByteMap.Of(default(Formula), ByteScales.OfSum(a, b, y), level);
 
     (float[] Scale, float[] Shift)? IChannelAffine.ScaleAndShift(Node node, Value x) =>
         IChannelAffine.OfConstant(node, x, node.Inputs[0] == x ? c => (1, -c) : c => (-1, c));

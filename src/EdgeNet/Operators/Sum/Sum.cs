@@ -1,15 +1,19 @@
 using System.Numerics;
 using EdgeNet.Graphs;
 using EdgeNet.Simd;
+using EdgeNet.Tensors;
 
 namespace EdgeNet.Operators;
 
 /// <summary>The sum of the inputs.</summary>
-public sealed partial record Sum : VariadicOperator
+public sealed partial record Sum : VariadicOperator, IByteFormula
 {
     internal override BinaryMap<float, float> Floats(SimdLevel level) => BinaryMap.Of(default(Formula), level);
 
     internal override BinaryMap<T, T> Integers<T>() => BinaryMap.OfNumbers<Formula, T, T>(default);
+
+    BinaryMap<byte, byte> IByteFormula.Bytes(Quantization a, Quantization b, Quantization y, SimdLevel level) =>
+        ByteMap.Of(default(Formula), ByteScales.OfSum(a, b, y), level);
 
     private readonly struct Formula : IBinaryFormula, INumberFormula
     {

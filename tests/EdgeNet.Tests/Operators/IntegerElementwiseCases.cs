@@ -1,0 +1,85 @@
+using EdgeNet.Operators;
+using EdgeNet.Simd;
+using EdgeNet.Tensors;
+using EdgeNet.Tests.Conformance;
+
+namespace EdgeNet.Tests.Operators;
+
+/// <summary>The cases of element-wise operators over bytes: the results must be the very same bytes.</summary>
+internal sealed class IntegerElementwiseCases : ICases
+{
+    private static readonly Quantization A = Quantization.PerTensor(0.05f, 121), B = Quantization.PerTensor(0.031f, 7), Y = Quantization.PerTensor(0.043f, 99);
+
+    public IEnumerable<Case> Cases() =>
+    [
+        .. from cases in (ICases[])[new UnaryCases(), new ActivationCases()]
+           from test in cases.Cases()
+           where test.Operator is UnaryOperator && test.Inputs[0]!.Type == DType.F32
+           where test.Inputs[0]!.Shape.Elements < 1000 || test.Operator is Tanh
+           select Unary(test),
+        .. from test in new BinaryCases().Cases()
+           where test.Inputs.Length == 2 && test.Inputs[0]!.Type == DType.F32 && FormulaOf(test.Operator) is not null
+           select Binary(test, FormulaOf(test.Operator)!),
+        .. from shape in new Shape[] { [], [0], [5, 63], [3, 129] }
+           select new Case(new QuantizeLinear { Scales = Y.Scales, ZeroPoints = Y.ZeroPoints }, [TestTensor.RandomQuantized(shape, DType.U8, A)],
+               x => Each(x[0], a => Quantize(Real(a, A), Y))) { Relative = 0, Absolute = 0 },
+    ];
+
+    /// <summary>What stands for each byte goes through the formula; that this is what the case's own oracle says is checked beside.</summary>
+    private static unsafe Case Unary(Case test) => test with
+    {
+        Operator = test.Operator with { Result = Y },
+        Inputs = [TestTensor.RandomQuantized(test.Inputs[0]!.Shape, DType.U8, A)],
+        Oracle = x =>
+        {
+            var formula = ((UnaryOperator)test.Operator).Floats(SimdLevel.Scalar);
+            var expected = Each(x[0], a =>
+            {
+                var real = Real(a, A);
+                formula.Run(&real, &real, 1);
+                return Quantize(real, Y);
+            });
+            var exact = test.Oracle([x[0].Map(a => Real(a, A)).As(DType.F32)])[0];
+            for (var i = 0; i < exact.Values.Length; i++) Assert.InRange(expected.Values[i], Quantize(exact.Values[i], Y) - 1, Quantize(exact.Values[i], Y) + 1);
+            return [expected];
+        },
+        Relative = 0,
+        Absolute = 0,
+    };
+
+    private static Case Binary(Case test, Func<float, float, float> formula) => test with
+    {
+        Operator = test.Operator with { Result = Y },
+        Inputs = [TestTensor.RandomQuantized(test.Inputs[0]!.Shape, DType.U8, A, 1), TestTensor.RandomQuantized(test.Inputs[1]!.Shape, DType.U8, B, 2)],
+        Oracle = x => [Elementwise.Broadcast(DType.U8, v =>
+        {
+            var value = formula((float)v[0] - A.ZeroPoints[0], (float)v[1] - B.ZeroPoints[0]);
+            return float.IsNaN(value) ? 0 : Math.Clamp(Math.Round(value) + Y.ZeroPoints[0], 0, 255);
+        }, x)],
+        Relative = 0,
+        Absolute = 0,
+    };
+
+    /// <summary>What an operator makes of two differences to zero points, in units of the result's scale.</summary>
+    private static Func<float, float, float>? FormulaOf(EdgeNet.Graphs.Operator op)
+    {
+        float a = A.Scales[0] / Y.Scales[0], b = B.Scales[0] / Y.Scales[0];
+        return op switch
+        {
+            Add or Sum => (m, n) => (m * a) + (n * b),
+            Sub => (m, n) => (m * a) - (n * b),
+            Mul => (m, n) => m * n * (A.Scales[0] * B.Scales[0] / Y.Scales[0]),
+            Div => (m, n) => m * A.Scales[0] / (n * B.Scales[0]) * (1 / Y.Scales[0]),
+            Max => (m, n) => Math.Max(m * a, n * b),
+            Min => (m, n) => Math.Min(m * a, n * b),
+            _ => null,
+        };
+    }
+
+    private static float Real(double stored, Quantization q) => ((float)stored - q.ZeroPoints[0]) * q.Scales[0];
+
+    private static double Quantize(double real, Quantization q) =>
+        double.IsNaN(real) ? 0 : Math.Clamp(Math.Round((float)real / q.Scales[0]) + q.ZeroPoints[0], 0, 255);
+
+    private static TestTensor Each(TestTensor x, Func<double, double> f) => new(x.Shape, [.. x.Values.Select(f)], DType.U8);
+}
