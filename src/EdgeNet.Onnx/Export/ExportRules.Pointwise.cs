@@ -74,7 +74,9 @@ internal static partial class ExportRules
             DType.I8 => n.Constant("zero_point", Tensor.From([.. zeros.Select(z => (sbyte)z)], shape)),
             _ => "",
         };
-        n.Give(n.Add(op.Type, [n.AsWritten(), n.Constant("scale", Tensor.From([.. op.Scales], shape)), zero],
+        var x = op is QuantizeLinear && n.Spec(0).Quantization is { } anew ? n.Add("DequantizeLinear", [n.AsWritten(),
+            n.Constant("from_scale", Tensor.From([anew.Scales[0]], [])), n.Constant("from_zero_point", Tensor.From([(byte)anew.ZeroPoints[0]], []))]) : n.AsWritten();
+        n.Give(n.Add(op.Type, [x, n.Constant("scale", Tensor.From([.. op.Scales], shape)), zero],
             ("axis", shape.Rank == 0 ? null : n.Order().Position(op.Axis))), n.Order());
     }
 }

@@ -21,8 +21,8 @@ internal sealed class NodeExport(GraphExporter exporter, ModelWriter writer, Nod
     /// <summary>The operator's attributes by name.</summary>
     public (string Name, object? Value)[] Attributes => AttributesOf(node.Operator);
 
-    /// <summary>An operator's attributes by name.</summary>
-    public static (string Name, object? Value)[] AttributesOf(Operator op) => [.. Catalog.Attributes(op).Select(a => (a.Key, a.Value))];
+    /// <summary>An operator's attributes by name. Integers for results have been raised to reals: nothing says so any more.</summary>
+    public static (string Name, object? Value)[] AttributesOf(Operator op) => [.. Catalog.Attributes(op).Where(a => a.Key != "result").Select(a => (a.Key, a.Value))];
 
     public bool Has(int input) => node.Has(input);
 

@@ -12,6 +12,8 @@ public abstract record GlobalPool : Operator
 
     internal override IReadOnlyList<Kernel> Kernels => [new("direct", c => new PoolStep(c, Pool))];
 
+    internal override IReadOnlyList<Kernel> IntegerKernels => IBytePooling.Kernels(this, ShapeOf);
+
     internal override void Infer(Inference i)
     {
         var x = i.Expect(0, DType.F32);
@@ -23,11 +25,13 @@ public abstract record GlobalPool : Operator
     /// <summary>The pooling of one window a pixel.</summary>
     private protected abstract Pool Pool(in PoolShape shape, SimdLevel level);
 
-    // One window over all of the image, whose rows are those of the innermost spatial axis.
-    private Pool Pool(KernelContext c)
+    private Pool Pool(KernelContext c) => Pool(ShapeOf(c), c.Level);
+
+    /// <summary>One window over all of the image, whose rows are those of the innermost spatial axis.</summary>
+    private static PoolShape ShapeOf(KernelContext c)
     {
         var x = c.Input(0).Shape;
         var (rows, columns) = ((int)x.Product(1, x.Rank - 2), x[^2]);
-        return Pool(new(x[0], new(rows, 1, rows), new(columns, 1, columns), x[^1]), c.Level);
+        return new(x[0], new(rows, 1, rows), new(columns, 1, columns), x[^1]);
     }
 }

@@ -31,6 +31,8 @@ public abstract record WindowedPool : Operator
 
     internal override IReadOnlyList<Kernel> Kernels => [new("direct", c => new PoolStep(c, Pool))];
 
+    internal override IReadOnlyList<Kernel> IntegerKernels => IBytePooling.Kernels(this, c => ShapeOf(c.Node, c.Input(0).Shape));
+
     private protected Windows Windows =>
         new() { Kernel = Kernel, Strides = Strides, Dilations = Dilations, Pads = Pads, AutoPad = AutoPad, Ceil = Ceil };
 

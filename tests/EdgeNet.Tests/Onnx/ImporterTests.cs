@@ -23,7 +23,7 @@ public class ImporterTests
             "s: it holds String elements, which are not supported.",
             "first (Strange, opset 13): the operator is not supported.",
             "c (com.example.Conv, opset 13): operators of domain 'com.example' are not supported; export the model with ONNX's own operators only.",
-            "e (Selu, opset 13): Selu: attribute 'delta' is unknown; it takes alpha, gamma.",
+            "e (Selu, opset 13): Selu: attribute 'delta' is unknown; it takes alpha, gamma, result.",
         ], model.Problems().Select(problem => problem.ToString()));
     }
 

@@ -43,6 +43,8 @@ internal static class OnnxDifferences
             MaxPool op => op.Pads.Any(pad => pad >= op.Kernel.Min()),
             Pad op => test.Inputs[0]!.Shape.Rank == 0 || (op.Mode == PadMode.Reflect && op.Pads.Any(pad => pad >= test.Inputs[0]!.Shape.Min())),
             ScatterElements or ScatterND => test.Inputs[0]!.Type == DType.F16,
+            AveragePool { Result: not null, Ceil: true, CountIncludePad: true } => true, // counts what lies beyond the padding, but only of bytes
+            Softmax { Result: { } bytes } when 255 * bytes.Scales[0] < 1 => true, // makes a certainty 0, where that is beyond the bytes
             Softmax or LogSoftmax or Slice or OneHot => test.Inputs[0]!.Shape.Rank == 0,
             _ => false,
         };
@@ -70,7 +72,7 @@ internal static class OnnxDifferences
     }
 
     /// <summary>The error allowed beside the relative one. Ill-conditioned statistics cost ONNX Runtime digits.</summary>
-    public static double Tolerance(Case test) =>
+    public static double Tolerance(Case test) => test.Operator is GroupNormalization { Result: not null } ? 1 : // exported as several, of reals
         test.Operator is BatchNormalization or InstanceNormalization or GroupNormalization or LayerNormalization ? 5e-2 : 1e-4;
 
     private static IEnumerable<TestTensor> Given(Case test) => test.Inputs.OfType<TestTensor>();

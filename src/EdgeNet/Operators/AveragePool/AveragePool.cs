@@ -1,10 +1,11 @@
 using EdgeNet.Graphs;
+using EdgeNet.Kernels;
 using EdgeNet.Simd;
 
 namespace EdgeNet.Operators;
 
 /// <summary>The mean of each window.</summary>
-public sealed partial record AveragePool : WindowedPool
+public sealed partial record AveragePool : WindowedPool, IBytePooling
 {
     /// <summary>Whether padding counts as zeros; otherwise only elements of the input count.</summary>
     public bool CountIncludePad { get; internal set; }
@@ -17,6 +18,8 @@ public sealed partial record AveragePool : WindowedPool
 
     private protected override Pool Pool(in PoolShape shape, SimdLevel level) =>
         Simd.Pool.Average(shape, (Divisors(shape.Height), Divisors(shape.Width)), level);
+
+    BytePool IBytePooling.Bytes(KernelContext c, in PoolShape shape) => IBytePooling.Average(c, shape, (Divisors(shape.Height), Divisors(shape.Width)));
 
     /// <summary>For each output, how many of its window's elements count. What a window holds beyond the padding never does.</summary>
     private int[] Divisors(WindowAxis axis)

@@ -1,13 +1,16 @@
 using EdgeNet.Graphs;
+using EdgeNet.Kernels;
 using EdgeNet.Simd;
 
 namespace EdgeNet.Operators;
 
 /// <summary>The mean of each channel over all of the image.</summary>
-public sealed partial record GlobalAveragePool : GlobalPool
+public sealed partial record GlobalAveragePool : GlobalPool, IBytePooling
 {
     private protected override Pool Pool(in PoolShape shape, SimdLevel level) =>
         Simd.Pool.Average(shape, ([shape.Height.Input], [shape.Width.Input]), level);
+
+    BytePool IBytePooling.Bytes(KernelContext c, in PoolShape shape) => IBytePooling.Average(c, shape, ([shape.Height.Input], [shape.Width.Input]));
 }
 
 public static partial class Ops

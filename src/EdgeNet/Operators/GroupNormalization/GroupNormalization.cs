@@ -20,6 +20,9 @@ public sealed partial record GroupNormalization : Operator
 
     internal override IReadOnlyList<Kernel> Kernels => [new("blocks", c => new ImageNormalizationStep(c, Groups, Epsilon))];
 
+    internal override IReadOnlyList<Kernel> IntegerKernels => [new("blocks bytes", c => Bytes.AreIn(c) && ByteImageNormalizationStep.Fits(c, Groups),
+        c => new ByteImageNormalizationStep(c, Groups, Epsilon))];
+
     internal override void Attributes(AttributeVisitor a)
     {
         Groups = a.Int("num_groups", Groups, min: 1);

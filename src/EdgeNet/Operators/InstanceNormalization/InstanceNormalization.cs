@@ -14,6 +14,9 @@ public sealed partial record InstanceNormalization : Operator
 
     internal override IReadOnlyList<Kernel> Kernels => [new("blocks", c => new ImageNormalizationStep(c, groups: c.Input(0).Shape[^1], Epsilon))];
 
+    internal override IReadOnlyList<Kernel> IntegerKernels => [new("blocks bytes", c => Bytes.AreIn(c) && ByteImageNormalizationStep.Fits(c, c.Input(0).Shape[^1]),
+        c => new ByteImageNormalizationStep(c, c.Input(0).Shape[^1], Epsilon))];
+
     internal override void Attributes(AttributeVisitor a) => Epsilon = a.Float("epsilon", Epsilon, min: 0, max: float.MaxValue);
 
     internal override void Infer(Inference i)

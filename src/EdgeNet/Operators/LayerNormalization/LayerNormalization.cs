@@ -18,6 +18,12 @@ public sealed partial record LayerNormalization : Operator
     internal override IReadOnlyList<Kernel> Kernels =>
         [new("rows", c => new RowNormalizationStep(c, Axis < 0 ? Axis + c.Input(0).Shape.Rank : Axis, Epsilon, aboutZero: false))];
 
+    internal override IReadOnlyList<Kernel> IntegerKernels =>
+    [
+        new("rows bytes", c => Bytes.AreIn(c) && c.Input(1).Shape.Elements <= ByteMoments.MostCount,
+            c => new ByteRowNormalizationStep(c, Axis < 0 ? Axis + c.Input(0).Shape.Rank : Axis, Epsilon)),
+    ];
+
     internal override void Attributes(AttributeVisitor a)
     {
         Axis = a.Int("axis", Axis);

@@ -1,12 +1,15 @@
 using EdgeNet.Graphs;
+using EdgeNet.Kernels;
 using EdgeNet.Simd;
 
 namespace EdgeNet.Operators;
 
 /// <summary>The largest value of each window; padding is never the largest, and NaN always is.</summary>
-public sealed partial record MaxPool : WindowedPool
+public sealed partial record MaxPool : WindowedPool, IBytePooling
 {
     private protected override Pool Pool(in PoolShape shape, SimdLevel level) => Simd.Pool.Max(shape, level);
+
+    BytePool IBytePooling.Bytes(KernelContext c, in PoolShape shape) => IBytePooling.Max(c, shape);
 }
 
 public static partial class Ops

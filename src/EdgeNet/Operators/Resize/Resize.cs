@@ -53,6 +53,8 @@ public sealed partial record Resize : Operator
 
     internal override IReadOnlyList<Kernel> Kernels => [new("separable", c => new ResizeStep(this, c))];
 
+    internal override IReadOnlyList<Kernel> IntegerKernels => [new("separable bytes", c => Bytes.AreIn(c), c => new ByteResizeStep(this, c))];
+
     internal override void Attributes(AttributeVisitor a)
     {
         Mode = a.Enum("mode", Mode);

@@ -1,10 +1,14 @@
 using EdgeNet.Graphs;
+using EdgeNet.Kernels;
 
 namespace EdgeNet.Operators;
 
 /// <summary>eˣ / Σ eˣ along an axis.</summary>
 public sealed partial record Softmax : SoftmaxOperator
 {
+    internal override IReadOnlyList<Kernel> IntegerKernels =>
+        [new("softmax bytes", c => ByteSoftmaxStep.Applies(c, Axis), c => new ByteSoftmaxStep(c, Axis))];
+
     private protected override bool Logarithm => false;
 }
 

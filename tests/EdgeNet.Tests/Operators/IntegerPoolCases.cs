@@ -1,0 +1,54 @@
+using EdgeNet.Operators;
+using EdgeNet.Tensors;
+using EdgeNet.Tests.Conformance;
+
+namespace EdgeNet.Tests.Operators;
+
+/// <summary>The cases of poolings over bytes, the results being the very same bytes: once with the input's scale, once with another.</summary>
+internal sealed class IntegerPoolCases : ICases
+{
+    private static readonly Quantization X = Quantization.PerTensor(0.02f, 131), Y = Quantization.PerTensor(0.013f, 117);
+
+    public IEnumerable<Case> Cases() =>
+        from cases in (ICases[])[new PoolCases(), new GlobalPoolCases()]
+        from test in cases.Cases()
+        where test.Operator is MaxPool or AveragePool or GlobalMaxPool or GlobalAveragePool
+        where test.Inputs[0]!.Values.All(double.IsFinite)
+        from y in (Quantization[])[X, Y]
+        select InIntegers(test, y);
+
+    private static Case InIntegers(Case test, Quantization y) => test with
+    {
+        Operator = test.Operator with { Result = y },
+        Inputs = [TestTensor.RandomQuantized(test.Inputs[0]!.Shape, DType.U8, X, 1)],
+        Oracle = t =>
+        {
+            TestTensor centred = t[0].Map(q => q - X.ZeroPoints[0]).As(DType.F32), of = test.Oracle([centred])[0];
+            if (test.Operator is MaxPool or GlobalMaxPool)
+                return [of.Map(m => Clamp(Math.Round((float)m * X.Scales[0] / y.Scales[0]), y)).As(DType.U8)];
+            // A mean is the sum over the number of elements, which a mean of ones over zeros outside tells.
+            var counts = Counts(test, t[0].Shape);
+            return [new(of.Shape, [.. of.Values.Select((mean, i) => Mean(mean, counts[i], y))], DType.U8)];
+        },
+        Relative = 0,
+        Absolute = 0,
+    };
+
+    private static double Mean(double mean, int count, Quantization y) =>
+        Clamp(Math.Round((float)(int)Math.Round(mean * count) * (X.Scales[0] / y.Scales[0] / count)), y);
+
+    private static double Clamp(double rounded, Quantization y) => Math.Clamp(rounded + y.ZeroPoints[0], 0, 255);
+
+    /// <summary>By how many elements each mean divides.</summary>
+    private static int[] Counts(Case test, Shape x)
+    {
+        if (test.Operator is not AveragePool pool) return [.. Enumerable.Repeat((int)x.Product(1, x.Rank - 1), x[0] * x[^1])];
+        var counts = new List<int>();
+        PoolCases.Oracle(pool, TestTensor.Zeros(x), window =>
+        {
+            counts.Add(Math.Max(1, window.Count()));
+            return 0;
+        }, pool.CountIncludePad ? 0 : null);
+        return [.. counts];
+    }
+}

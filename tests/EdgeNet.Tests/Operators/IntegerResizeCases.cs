@@ -1,0 +1,58 @@
+using EdgeNet.Operators;
+using EdgeNet.Simd;
+using EdgeNet.Tensors;
+using EdgeNet.Tests.Conformance;
+
+namespace EdgeNet.Tests.Operators;
+
+/// <summary>The cases of resizing over bytes, the results being the very same bytes: once with the input's scale, once with another.</summary>
+internal sealed class IntegerResizeCases : ICases
+{
+    private static readonly Quantization X = Quantization.PerTensor(0.02f, 131), Y = Quantization.PerTensor(0.017f, 117);
+
+    public IEnumerable<Case> Cases() =>
+        from test in new ResizeCases().Cases()
+        where test.Operator is EdgeNet.Operators.Resize
+        from y in new[] { X, Y }
+        select InIntegers(test, (EdgeNet.Operators.Resize)test.Operator, y);
+
+    private static Case InIntegers(Case test, EdgeNet.Operators.Resize op, Quantization y) => test with
+    {
+        Operator = op with { Result = y },
+        Inputs = [TestTensor.RandomQuantized(test.Inputs[0]!.Shape, DType.U8, X)],
+        Oracle = t =>
+        {
+            var (x, result) = (t[0], TestTensor.Zeros(test.Expected[0].Shape, DType.U8));
+            var (rank, channels) = (x.Shape.Rank, x.Shape[^1]);
+            ResizeTable rows = rank == 3 ? ResizeTable.Unchanged(1) : op.Table(0, x.Shape[1], result.Shape[1]), columns = op.Table(rank - 3, x.Shape[^2], result.Shape[^2]);
+            for (var i = 0; i < result.Values.Length; i++)
+            {
+                var (pixel, c) = Math.DivRem(i, channels);
+                var (row, column) = Math.DivRem(pixel, columns.Output);
+                var (image, line) = Math.DivRem(row, rows.Output);
+                result.Values[i] = Quantize(Value(image, line, column, c), y);
+            }
+
+            return [result];
+
+            double Value(int image, int line, int column, int c)
+            {
+                if (rows.Indices[line * rows.Taps] == ResizeTable.Outside || columns.Indices[column * columns.Taps] == ResizeTable.Outside) return op.Extrapolation / y.Scales[0];
+                var v = Blend(columns, column, j => Blend(rows, line, k => (float)x.Values[(((((image * rows.Input) + k) * columns.Input) + j) * channels) + c]));
+                return rows.Taps * columns.Taps == 1 ? (v - X.ZeroPoints[0]) * X.Scales[0] / y.Scales[0] : (v - X.ZeroPoints[0]) * (X.Scales[0] / y.Scales[0]);
+            }
+        },
+        Relative = 0,
+        Absolute = 0,
+    };
+
+    private static float Blend(ResizeTable table, int output, Func<int, float> at)
+    {
+        if (table.Taps == 1) return at(table.Indices[output]);
+        var sum = 0f;
+        for (var t = output * table.Taps; t < (output + 1) * table.Taps; t++) sum = MathF.FusedMultiplyAdd(at(table.Indices[t]), table.Weights[t], sum);
+        return sum;
+    }
+
+    private static double Quantize(double value, Quantization y) => Math.Clamp(Math.Round((float)value) + y.ZeroPoints[0], 0, 255);
+}
