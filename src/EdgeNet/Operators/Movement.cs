@@ -17,6 +17,21 @@ internal static class Movement
         return spec with { Shape = shape };
     }
 
+    /// <summary>The spec of an input's elements, which keep their order, under another shape. Scales along an axis go where that axis goes whole.</summary>
+    /// <exception cref="ShapeException">The axis that has scales is taken apart.</exception>
+    public static TensorSpec Reshaped(this Inference i, int input, Shape shape)
+    {
+        if (i.Input(input) is not { Quantization: { Axis: { } axis } q } spec) return i.Moved(input, shape);
+        var before = spec.Shape.Product(0, axis);
+        for (var place = 0; place < shape.Rank; place++)
+        {
+            if (shape[place] == spec.Shape[axis] && shape.Product(0, place) == before)
+                return spec with { Shape = shape, Quantization = Quantization.PerAxis(place, q.Scales.AsSpan(), q.ZeroPoints.AsSpan()) };
+        }
+
+        return i.Moved(input, shape);
+    }
+
     /// <summary>Axes counted from the front, in ascending order.</summary>
     /// <exception cref="AttributeException">One is out of range or named twice.</exception>
     public static int[] Axes(this Inference i, IEnumerable<int> axes, int rank)

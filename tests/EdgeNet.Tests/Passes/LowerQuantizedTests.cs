@@ -59,6 +59,15 @@ public sealed class LowerQuantizedTests
     }
 
     [Fact]
+    public void Scales_of_weights_stay_with_their_channels_under_another_shape()
+    {
+        var graph = new Graph("shapes");
+        var x = Pair(graph.Input("x", new(DType.F32, [1, 6, 6, 4])), Pixels);
+        graph.Output("y", x.Conv2D(Weights(graph, [4, 8, 1, 1], axis: 1).Reshape([1, 4, 8, 1, 1]).Transpose([0, 2, 3, 4, 1]).Reshape([8, 1, 1, 4])));
+        Assert.Equal(["QuantizeLinear", "Conv2D"], Lowered(graph));
+    }
+
+    [Fact]
     public void Weights_that_no_integer_kernel_takes_become_reals()
     {
         var graph = new Graph("storage");

@@ -22,7 +22,7 @@ public sealed partial record Flatten : Operator
         var axis = Axis == x.Rank ? x.Rank : i.Axis(Axis, x.Rank);
         var (rows, columns) = (x.Product(0, axis), x.Product(axis, x.Rank));
         if (Math.Max(rows, columns) > int.MaxValue) throw i.Fail(0, $"flattened it would be {rows} by {columns}; a dimension is at most {int.MaxValue}");
-        i.Output(i.Moved(0, [(int)rows, (int)columns]));
+        i.Output(i.Reshaped(0, [(int)rows, (int)columns]));
     }
 
     internal override IEnumerable<View> Views(Node node) => [View.Alias()];

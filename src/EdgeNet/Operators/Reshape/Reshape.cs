@@ -40,7 +40,7 @@ public sealed partial record Reshape : Operator
 
         var shape = new Shape(dims);
         if (shape.Elements != x.Elements) throw i.Fail(0, $"its {x.Elements} elements don't fill shape {shape}, which holds {shape.Elements}");
-        i.Output(i.Moved(0, shape));
+        i.Output(i.Reshaped(0, shape));
     }
 
     internal override IEnumerable<View> Views(Node node) => [View.Alias()];

@@ -24,7 +24,7 @@ public sealed partial record Squeeze : Operator
         var axes = Axes.IsEmpty ? Enumerable.Range(0, x.Rank).Where(axis => x[axis] == 1).ToArray() : i.Axes(Axes, x.Rank);
         foreach (var axis in axes)
             if (x[axis] != 1) throw i.Fail(0, $"axis {axis} has {x[axis]} elements; only axes of size 1 can be taken out");
-        i.Output(i.Moved(0, new Shape([.. Enumerable.Range(0, x.Rank).Except(axes).Select(axis => x[axis])])));
+        i.Output(i.Reshaped(0, new Shape([.. Enumerable.Range(0, x.Rank).Except(axes).Select(axis => x[axis])])));
     }
 
     internal override IEnumerable<View> Views(Node node) => [View.Alias()];

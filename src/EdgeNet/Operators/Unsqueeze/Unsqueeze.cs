@@ -24,7 +24,7 @@ public sealed partial record Unsqueeze : Operator
         var rank = x.Rank + Axes.Length;
         var dims = x.ToArray().ToList();
         foreach (var axis in i.Axes(Axes, rank)) dims.Insert(axis, 1);
-        i.Output(i.Moved(0, new Shape([.. dims])));
+        i.Output(i.Reshaped(0, new Shape([.. dims])));
     }
 
     internal override IEnumerable<View> Views(Node node) => [View.Alias()];
