@@ -19,7 +19,7 @@ internal sealed class FoldConstants(bool dequantizes = false) : IPass
         foreach (var node in graph.Nodes)
         {
             if (!Evaluation.IsKnown(node.Operator, node.Inputs) || (node.Operator is DequantizeLinear && !dequantizes)) continue;
-            if (node.Outputs.Sum(v => v.Spec.Bytes) is var grown && grown > MostGrownBytes && !dequantizes && grown > node.Inputs.Sum(v => v?.Spec.Bytes ?? 0)) continue;
+            if (node.Outputs.Sum(v => v.Spec.Bytes) is var grown && grown > MostGrownBytes && node.Operator is not DequantizeLinear && grown > node.Inputs.Sum(v => v?.Spec.Bytes ?? 0)) continue;
             var results = Evaluation.Run(node.Name, node.Operator, node.Inputs, [.. node.Outputs.Select(v => v.Spec)]);
             for (var i = 0; i < results.Length; i++) graph.Replace(node.Outputs[i], graph.Constant(results[i], node.Outputs[i].Name));
             folded.Add(node);
