@@ -13,7 +13,7 @@ internal readonly record struct Mem(Gpr Base, int Displacement = 0, Gpr? Index =
 
 /// <summary>
 /// Writes x64 machine code: the few instructions the emitted kernels are made of, vectors being 512 bits wide. The formats are those of the
-/// processors' manuals; the tests take the bytes apart again with another disassembler.
+/// processors' manuals; what the kernels compute, the conformance suite compares with plain code.
 /// </summary>
 internal sealed class Assembler
 {

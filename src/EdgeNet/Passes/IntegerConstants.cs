@@ -5,7 +5,7 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Passes;
 
 /// <summary>Constants of linear operators as their integer kernels take them.</summary>
-internal static class QuantizedWeights
+internal static class IntegerConstants
 {
     private const int Middle = 128;
 
