@@ -22,7 +22,7 @@ namespace EdgeNet.Cli.Quantizing;
 internal sealed record QuantizationJob(ModelSource Model, DataSource Data, Dataset<Example> Train, Dataset<Example> Samples, Judge Judge)
 {
     /// <summary>So many samples are run through both models to compare them layer by layer.</summary>
-    private const int Compared = 64;
+    public const int Compared = 64;
 
     private const int TuningBatch = 64;
     private const float TuningRate = 1e-4f;

@@ -10,6 +10,7 @@ namespace EdgeNet.Cli.Reports;
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(CheckReport))]
+[JsonSerializable(typeof(DemoReport))]
 [JsonSerializable(typeof(EvaluateReport))]
 [JsonSerializable(typeof(GenerateReport))]
 [JsonSerializable(typeof(ImportReport))]

@@ -118,6 +118,14 @@ internal static class ReportTables
         return table;
     }
 
+    /// <summary>One line a model.</summary>
+    public static IRenderable Comparison(ComparisonTable models)
+    {
+        var table = Columns([.. models.Columns]);
+        foreach (var row in models.Rows) Row(table, [.. row]);
+        return table;
+    }
+
     /// <summary>One row a class, one column for each it was taken for.</summary>
     public static IRenderable Confusion(Classification classes)
     {
@@ -193,7 +201,8 @@ internal static class ReportTables
         return new string('█', eighths / 8) + " ▏▎▍▌▋▊▉"[eighths % 8];
     }
 
-    private static string Threads(int count) => count == 1 ? "1 thread" : $"{count} threads";
+    /// <summary>So many threads, in words.</summary>
+    public static string Threads(int count) => count == 1 ? "1 thread" : $"{count} threads";
 
     /// <summary>
     /// A table without frames; a column whose title begins with # holds numbers. Where room is short only the last column gives way.

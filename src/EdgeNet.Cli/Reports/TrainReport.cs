@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EdgeNet.Training.Reports;
 using EdgeNet.Training.Running;
 
@@ -37,6 +38,10 @@ internal sealed record TrainReport(
 
     /// <summary>What came of training on with the noise of being quantized; null if it didn't.</summary>
     public QuantizeReport? Int8 { get; init; }
+
+    /// <summary>The page as it was written, for more to be added.</summary>
+    [JsonIgnore]
+    public TrainingReport? Page { get; init; }
 
     /// <summary>A number as JSON can hold it.</summary>
     public static double? Finite(double? number) => number is { } value && double.IsFinite(value) ? value : null;

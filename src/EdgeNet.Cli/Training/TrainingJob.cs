@@ -46,6 +46,9 @@ internal sealed class TrainingJob
     /// <summary>What the data are, in a sentence or two, and what was done to the model to make it fit.</summary>
     public string Story { get; }
 
+    /// <summary>What the model learns from, as it is when nothing changes it at random.</summary>
+    public Dataset<Example> Train => prepare(source.Train);
+
     /// <summary>What the model is judged by in the end.</summary>
     public Dataset<Example> Test => test;
 
@@ -102,21 +105,25 @@ internal sealed class TrainingJob
     {
         var assessment = history.Epochs.Count > 0 && model.Judge is { } judge ? Assess(judge) : null;
         var last = history.Epochs.Count > 0 ? history.Last.Training : null;
-        var report = new TrainReport(
+        var figures = new TrainReport(
             Folder.Model, history.Epochs.Count, recorder.Kept + 1,
             TrainReport.Finite(last?.Loss), TrainReport.Finite(last?.Find("accuracy")), TrainReport.Finite(assessment?.Loss),
             (assessment as Classification)?.Accuracy, (assessment as Regression)?.MeanAbsoluteError, (assessment as Regression)?.RootMeanSquaredError,
             TrainReport.Finite((assessment as Regression)?.RSquared), Naive(assessment as Regression),
             TrainReport.Speed(history), bytesPerStep, arena, model.Networks[0].Summary().Parameters, history.Epochs.Sum(e => e.Seconds), description.Threads!.Value,
             stopped, Folder.Path, Folder.Report);
-        new TrainingReport(model.Name, source.Description, history)
+        var report = figures with
         {
-            Figures = [.. report.Tiles()],
-            Assessment = model.Info.Task == ModelTask.Reconstruction ? null : assessment, // its samples say more than a thousand plots
-            Samples = [.. history.Epochs.Where(e => File.Exists(Folder.Samples(e.Epoch))).Select(e => new SampleSheet($"epoch {e.Epoch + 1}", File.ReadAllBytes(Folder.Samples(e.Epoch))))],
-            Networks = [.. model.Networks.Select(network => network.Summary())],
-            Config = description.ToString(),
-        }.Save(Folder.Report);
+            Page = new TrainingReport(model.Name, source.Description, history)
+            {
+                Figures = [.. figures.Tiles()],
+                Assessment = model.Info.Task == ModelTask.Reconstruction ? null : assessment, // its samples say more than a thousand plots
+                Samples = [.. history.Epochs.Where(e => File.Exists(Folder.Samples(e.Epoch))).Select(e => new SampleSheet($"epoch {e.Epoch + 1}", File.ReadAllBytes(Folder.Samples(e.Epoch))))],
+                Networks = [.. model.Networks.Select(network => network.Summary())],
+                Config = description.ToString(),
+            },
+        };
+        report.Page.Save(Folder.Report);
         return report;
     }
 

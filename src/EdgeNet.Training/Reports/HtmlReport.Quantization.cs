@@ -15,7 +15,7 @@ internal static partial class HtmlReport
         Sensitivities(report.Sensitivities),
         Histograms(report.Layers));
 
-    private static XElement QuantizedLayers(IReadOnlyList<QuantizedLayer> layers) => Section("Layers",
+    private static XElement QuantizedLayers(IReadOnlyList<QuantizedLayer> layers) => Section("Quantized layers",
         new XElement("p", "By how much each layer's result outweighs the noise in it, which all layers before have added to. 20 dB more are a tenth of the error."),
         Table(["layer", "kind", "computes with", "range", "#scale", "#zero", "#SQNR"], layers.Select(layer => (string[])
         [

@@ -13,6 +13,7 @@ internal static partial class HtmlReport
 
     public static string Page(TrainingReport report) => Page("EdgeNet training report", report.Title, report.Data,
         Tiles(report.Figures),
+        Comparison(report.Comparison),
         Curves(report.History),
         report.Assessment switch
         {
@@ -20,6 +21,8 @@ internal static partial class HtmlReport
             Regression numbers => NumberSections(numbers),
             _ => [],
         },
+        report.Quantized.Count > 0 ? QuantizedLayers(report.Quantized) : null,
+        Histograms(report.Quantized),
         Samples(report.Samples),
         report.Networks.Select(Layers),
         Config(report.Config));
@@ -40,6 +43,9 @@ internal static partial class HtmlReport
 
     private static XElement? Tiles(IReadOnlyList<(string Name, string Value)> figures) => figures.Count == 0 ? null
         : new("dl", new XAttribute("class", "tiles"), figures.Select(f => new XElement("div", new XElement("dt", f.Name), new XElement("dd", f.Value))));
+
+    private static XElement? Comparison(ComparisonTable? table) => table is null ? null
+        : Section(table.Title, new XElement("p", table.Note), Table([.. table.Columns], table.Rows.Select(row => row.ToArray())));
 
     private static IEnumerable<XElement> Curves(History history)
     {

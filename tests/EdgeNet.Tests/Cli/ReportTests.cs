@@ -135,11 +135,26 @@ public class ReportTests
     }
 
     [Fact]
-    public void The_demo_trains_a_network_and_runs_it_as_a_device_would()
+    public void The_demo_trains_and_quantizes_a_network_and_runs_both_as_a_device_would()
     {
-        var run = CommandLine.RunAlone("demo");
-        Assert.Equal("", run.Error);
-        Assert.Equal(0, run.ExitCode);
-        foreach (var part in new[] { "93,322 parameters", "Test accuracy", "0 bytes in 1,500 runs, 0 a training step" }) Assert.Contains(part, run.Output, StringComparison.Ordinal);
+        using var folder = new TemporaryFolder();
+        var run = CommandLine.RunAlone("demo", "--json", "-o", folder["demo"]).Json();
+        var (real, int8) = (run.GetProperty("float"), run.GetProperty("int8"));
+        Assert.Equal(93_322, run.GetProperty("training").GetProperty("parameters").GetInt64());
+        Assert.Equal(0, run.GetProperty("training").GetProperty("managed_bytes_per_step").GetDouble());
+        Assert.InRange(int8.GetProperty("accuracy").GetDouble(), real.GetProperty("accuracy").GetDouble() - 0.01, 1);
+        Assert.True(int8.GetProperty("file_bytes").GetInt64() <= 105_000, "the file of bytes is too large");
+        foreach (var model in new[] { real, int8 })
+        {
+            Assert.InRange(model.GetProperty("accuracy").GetDouble(), 0.75, 1);
+            Assert.Equal(0, model.GetProperty("managed_bytes_per_run").GetDouble());
+            Assert.Equal(new FileInfo(model.GetProperty("file").GetString()!).Length, model.GetProperty("file_bytes").GetInt64());
+        }
+
+        Assert.True(int8.GetProperty("arena_bytes").GetInt64() + int8.GetProperty("weight_bytes").GetInt64() < real.GetProperty("weight_bytes").GetInt64(), "bytes take more memory than floats");
+        var page = File.ReadAllText(run.GetProperty("report").GetString()!);
+        foreach (var part in new[] { "On a device", "Learning curves", "Confusion", "Surest mistakes", "Quantized layers", "Activations" }) Assert.Contains(part, page, StringComparison.Ordinal);
+        Assert.Contains($"{real.GetProperty("file_bytes").GetInt64():N0}", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
     }
 }
