@@ -39,14 +39,14 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
 
     /// <summary>
     /// Whether a linear operator's integers are of the kind this takes: x of unsigned bytes with one scale, constant symmetric weights of
-    /// signed bytes, biases of 32-bit integers in units of both scales, results of bytes unless an activation needs reals.
+    /// signed bytes, biases of 32-bit integers in units of both scales, results of bytes unless an activation needs reals or a residual is one.
     /// </summary>
     public static bool Applies(KernelContext c, Epilogue epilogue) =>
         c.Input(LinearOperator.X) is { Type: DType.U8, Quantization: { Axis: null } x }
         && c.Input(LinearOperator.W) is { Type: DType.I8, Quantization: { Axis: null or 0 } w } && w.ZeroPoints.All(z => z == 0)
         && c.Constant(LinearOperator.W) is not null
         && (!c.HasInput(LinearOperator.B) || (c.Constant(LinearOperator.B) is { Spec: { Type: DType.I32, Quantization: { } b } } && IsProduct(b, x, w)))
-        && (!c.HasInput(LinearOperator.R) || c.Input(LinearOperator.R) is { Type: DType.F32 } or { Type: DType.U8, Quantization.Axis: null })
+        && (!c.HasInput(LinearOperator.R) || c.Input(LinearOperator.R) is { Type: DType.U8, Quantization.Axis: null } || (c.Input(LinearOperator.R).Type == DType.F32 && c.Output().Type == DType.F32))
         && (epilogue.Map is null || c.Output().Type == DType.F32);
 
     /// <summary>How the sums of a linear operator become results, but for the multipliers.</summary>

@@ -12,7 +12,7 @@ internal sealed class FusePad : IPass
         foreach (var node in graph.Nodes)
         {
             if (node.Operator is not Convolution convolution || node.Operator is ConvTranspose2D) continue;
-            if (node.Inputs[LinearOperator.X]!.Producer is not { Operator: Pad pad } before || Spatial(pad) is not { } pads) continue;
+            if (node.Inputs[LinearOperator.X]!.Producer is not { Operator: Pad pad } before || Spatial(pad, before.Inputs[0]!) is not { } pads) continue;
             // Their sums are part of the padded image's length, which the convolution has checked.
             node.Rewrite(convolution with { Pads = [.. convolution.Pads.Zip(pads, (a, b) => a + b)] },
                 [before.Inputs[0], .. node.Inputs.Skip(1)]);
@@ -23,10 +23,10 @@ internal sealed class FusePad : IPass
     }
 
     /// <summary>The pads of the axes between batch and channels, if those are all there are, of zeros, and none cuts anything off.</summary>
-    private static int[]? Spatial(Pad pad)
+    private static int[]? Spatial(Pad pad, Value x)
     {
         var rank = pad.Pads.Length / 2;
-        if (pad.Mode != PadMode.Constant || pad.Value != 0 || rank < 3 || pad.Pads.Any(p => p < 0)) return null;
+        if (pad.Mode != PadMode.Constant || pad.Value != (x.Spec.Quantization?.ZeroPoints[0] ?? 0) || rank < 3 || pad.Pads.Any(p => p < 0)) return null;
         if (pad.Pads[0] != 0 || pad.Pads[rank - 1] != 0 || pad.Pads[rank] != 0 || pad.Pads[^1] != 0) return null;
         return [.. pad.Pads[1..(rank - 1)], .. pad.Pads[(rank + 1)..^1]];
     }

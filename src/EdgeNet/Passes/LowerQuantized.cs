@@ -8,26 +8,21 @@ namespace EdgeNet.Passes;
 
 /// <summary>
 /// Makes operators compute with integers where a graph says so by reals: dequantize → operator → quantize becomes the operator over the
-/// integers themselves, if it has a kernel for them. Signed activations become unsigned ones, which stand for the same reals.
+/// integers themselves, if it has a kernel for them.
 /// </summary>
 internal sealed class LowerQuantized : IPass
 {
-    private const int SignedToUnsigned = 128;
-
     public bool Run(Graph graph)
     {
         var changed = false;
-        foreach (var node in graph.Nodes.ToList())
-            if (node.Operator is QuantizeLinear { To: DType.I8 } signed) changed |= Unsign(graph, node, signed);
         foreach (var node in graph.Nodes.ToList())
         {
             // A node may be gone since: taken in by the one before it.
             if (node.Outputs.Count == 0 || node.Outputs[0].Consumers.Count == 0 && !node.Outputs.Any(graph.IsOutput)) continue;
             changed |= node.Operator switch
             {
-                QuantizeLinear quantize when Cancels(node, quantize) is { } integers => Replace(graph, node, integers),
-                DequantizeLinear or QuantizeLinear => false,
-                Reshape or Flatten or Squeeze or Unsqueeze or Transpose or Slice or DepthToSpace or SpaceToDepth or Tile or Expand or Split or Gather => Move(graph, node),
+                QuantizeLinear => Requantize(graph, node),
+                DequantizeLinear => false,
                 _ when node.Operator.IntegerKernels.Count > 0 => Lower(graph, node),
                 _ => false,
             };
@@ -36,86 +31,75 @@ internal sealed class LowerQuantized : IPass
         return changed;
     }
 
-    /// <summary>The integers that a value dequantizes, their quantization in their spec; null if it is anything else.</summary>
-    private static Value? Integers(Value? value)
+    /// <summary>Quantizes integers anew instead of the reals they stand for: not at all, if they are the same.</summary>
+    private static bool Requantize(Graph graph, Node node)
     {
-        if (value?.Producer is not { Operator: DequantizeLinear op } node || node.Inputs[0] is not { } integers) return null;
-        var q = op.QuantizationOf(integers.Spec);
-        // An input's bytes are not said to stand for anything before something reads them.
-        if (integers is { IsInput: true, Spec: { Quantization: null, Type: DType.U8 } }) integers.Spec = integers.Spec with { Quantization = q };
-        if (Equals(integers.Spec.Quantization, q)) return integers;
-        return integers.Constant is { } constant ? value.Graph.Constant(constant.As(constant.Spec with { Quantization = q }), integers.Name) : null;
-    }
-
-    /// <summary>Quantize of dequantize, with the same scale: nothing.</summary>
-    private static Value? Cancels(Node node, QuantizeLinear quantize) =>
-        Integers(node.Inputs[0]) is { Constant: null } integers && integers.Spec == node.Outputs[0].Spec && quantize.To == DType.U8 ? integers : null;
-
-    private static bool Replace(Graph graph, Node node, Value by)
-    {
-        if (graph.IsOutput(node.Outputs[0]) && by.IsInput) return false;
-        graph.Replace(node.Outputs[0], by);
+        if (node.BytesMade() is not { } q) return false;
+        var given = node.Inputs[0]!;
+        var integers = Bytes.AreIn(given.Spec) ? given : given.Integers();
+        if (integers is not { Constant: null } || !Bytes.AreIn(integers.Spec)) return false;
+        if (integers.Spec == node.Outputs[0].Spec && !(graph.IsOutput(node.Outputs[0]) && integers.IsInput)) graph.Replace(node.Outputs[0], integers);
+        else if (given != integers) node.SetInput(0, integers);
+        else return Shift(graph, node, q);
         return true;
     }
 
-    /// <summary>Signed bytes that are only ever dequantized are as well unsigned ones, 128 larger.</summary>
-    private static bool Unsign(Graph graph, Node node, QuantizeLinear op)
+    /// <summary>Another zero point for the bytes of a product, the scale being the same: the product can give them, within what both can hold.</summary>
+    private static bool Shift(Graph graph, Node node, Quantization q)
     {
-        var output = node.Outputs[0];
-        if (op.Scales.Length != 1 || graph.IsOutput(output) || output.Consumers.Count == 0 || !output.Consumers.All(c => c.Operator is DequantizeLinear { Scales.Length: 1 })) return false;
-        var zero = op.ZeroPoints.IsEmpty ? 0 : op.ZeroPoints[0];
-        var unsigned = node.Inputs[0]!.QuantizeLinear(Quantization.PerTensor(op.Scales[0], zero + SignedToUnsigned), DType.U8, node.Name);
-        foreach (var consumer in output.Consumers.Distinct().ToList())
-        {
-            var reader = (DequantizeLinear)consumer.Operator;
-            consumer.Rewrite(reader with { ZeroPoints = [(reader.ZeroPoints.IsEmpty ? 0 : reader.ZeroPoints[0]) + SignedToUnsigned] }, [unsigned]);
-        }
-
-        graph.Remove(new HashSet<Node> { node });
-        return true;
-    }
-
-    /// <summary>What only moves elements moves the integers, which are dequantized afterwards.</summary>
-    private static bool Move(Graph graph, Node node)
-    {
-        if (Integers(node.Inputs[0]) is not { } integers) return false;
-        try
-        {
-            var moved = graph.Add(node.Operator, [integers, .. node.Inputs.Skip(1)], node.Name);
-            foreach (var (old, value) in node.Outputs.Zip(moved)) graph.Replace(old, value.DequantizeLinear(name: old.Name));
-            return true;
-        }
-        catch (ShapeException)
-        {
-            return false; // scales along an axis that it would take apart
-        }
+        if (!node.Inputs[0]!.IsStep() || node.Inputs[0]!.Producer is not { Operator: LinearOperator { Activation: null or IClamp, Result: { } given } product } producer) return false;
+        if (given.Scales[0] != q.Scales[0]) return false;
+        var (low, high) = product.Activation is IClamp clamp ? clamp.Range : (float.NegativeInfinity, float.PositiveInfinity);
+        var range = new Clip { Min = MathF.Max(low, given.RealOf(byte.MinValue)), Max = MathF.Min(high, given.RealOf(byte.MaxValue)) };
+        producer.Outputs[0].Spec = node.Outputs[0].Spec;
+        return producer.Absorb(node, product with { Activation = range, Result = q }, [.. producer.Inputs]);
     }
 
     private static bool Lower(Graph graph, Node node)
     {
         if (node.Operator.Result is not null || node.Inputs.Any(v => v?.Spec.Quantization is not null)) return false;
         if (!node.Inputs.Any(v => v?.Producer?.Operator is DequantizeLinear)) return false;
+        var inputs = Inputs(node);
         if (node.Operator is LinearOperator)
         {
-            if (!IsPossible(node, node.Operator, Inputs(node))) return false;
+            if (!IsPossible(node, node.Operator, inputs)) return false;
             while (FuseLinear.TryFuse(graph, node)) { }
+            if (node.Has(LinearOperator.R)) inputs = [.. inputs[..LinearOperator.B], node.Has(LinearOperator.B) ? inputs[LinearOperator.B] : null, node.Inputs[LinearOperator.R].Integers() ?? node.Inputs[LinearOperator.R]];
         }
 
-        var (output, inputs) = (node.Outputs[0], Inputs(node));
-        // All results are bytes, or none: a recurrent layer's last state that someone reads is given in reals.
-        var isRead = node.Outputs.Skip(1).Where((_, i) => node.Operator.GivesIntegers(i + 1)).Any(o => o.Consumers.Count > 0 || graph.IsOutput(o));
-        if (!isRead && output.Consumers is [{ Operator: QuantizeLinear { To: DType.U8, Scales.Length: 1 } } quantize] && !graph.IsOutput(output))
+        return LowerWithResult(node, inputs) || LowerInputs(node, inputs);
+    }
+
+    /// <summary>Takes in the quantization of what a node gives. All results are bytes, or none: a recurrent layer's last state that someone reads is given in reals.</summary>
+    private static bool LowerWithResult(Node node, Value?[] inputs)
+    {
+        var output = node.Outputs[0];
+        if (!output.IsStep()) return false;
+        var (reader, clamp) = (output.Consumers[0], (Node?)null);
+        if (reader.Operator is IClamp && reader.Outputs[0].IsStep()) (reader, clamp) = (reader.Outputs[0].Consumers[0], reader);
+        if (reader.BytesMade() is not { } result) return false;
+        if (node.Outputs.Skip(1).Where((_, i) => node.Operator.GivesIntegers(i + 1)).Any(o => o.Consumers.Count > 0 || node.Graph.IsOutput(o))) return false;
+        var op = node.Operator with { Result = result };
+        if (!IsPossible(node, op, inputs)) return false;
+        if (clamp is null)
         {
-            var op = node.Operator with { Result = quantize.Outputs[0].Spec.Quantization };
-            if (IsPossible(node, op, inputs))
-            {
-                node.Absorb(quantize, op, inputs);
-                for (var o = 0; o < node.Outputs.Count; o++)
-                    if (op.GivesIntegers(o)) node.Outputs[o].Spec = new(DType.U8, node.Outputs[o].Shape, op.Result);
-                return true;
-            }
+            node.Absorb(reader, op, inputs);
+        }
+        else
+        {
+            // Bytes are held within the same limits.
+            node.Rewrite(op, inputs);
+            clamp.Absorb(reader, clamp.Operator with { Result = result }, [output]);
+            clamp.Outputs[0].Spec = new(DType.U8, output.Shape, result);
         }
 
+        for (var o = 0; o < node.Outputs.Count; o++)
+            if (op.GivesIntegers(o)) node.Outputs[o].Spec = new(DType.U8, node.Outputs[o].Shape, op.Result);
+        return true;
+    }
+
+    private static bool LowerInputs(Node node, Value?[] inputs)
+    {
         if (!IsPossible(node, node.Operator, inputs)) return false;
         node.Rewrite(node.Operator, inputs);
         return true;
@@ -140,7 +124,7 @@ internal sealed class LowerQuantized : IPass
     /// <summary>The integers for every input that is dequantized; of linear operators as their kernels take them.</summary>
     private static Value?[] Inputs(Node node)
     {
-        Value?[] inputs = [.. node.Inputs.Select(v => Integers(v) ?? v)];
+        Value?[] inputs = [.. node.Inputs.Select(v => v.Integers() ?? v)];
         if (node.Operator is not LinearOperator || inputs[LinearOperator.W]?.Constant is not { } weights) return inputs;
         inputs[LinearOperator.W] = IntegerConstants.Symmetric(node.Graph, weights, inputs[LinearOperator.W]!);
         if (inputs[LinearOperator.X]!.Spec.Quantization is { Axis: null } x && inputs[LinearOperator.W]!.Spec is { Type: DType.I8, Quantization: { } w } && node.Has(LinearOperator.B))
