@@ -12,6 +12,7 @@ internal sealed class QuantizeArguments
     {
         Description = "How the ranges of activations are chosen: minmax keeps every value, average the usual extremes, percentile all but the rarest; entropy and mse weigh what is cut off against coarser steps.",
         HelpName = "minmax|average|percentile|entropy|mse",
+        DefaultValueFactory = _ => new QuantizationOptions().Calibration,
     };
 
     public Option<double> Percentile { get; } = Number("--percentile", "The share of the values that --calibration percentile keeps, in percent.", new QuantizationOptions().Percentile, most: 100);

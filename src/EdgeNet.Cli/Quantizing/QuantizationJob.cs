@@ -74,7 +74,7 @@ internal sealed record QuantizationJob(ModelSource Model, DataSource Data, Datas
         var how = string.Create(CultureInfo.InvariantCulture, $"int8, ranges by {Options.Calibration.ToString().ToLowerInvariant()} of {Samples.Count} samples{(Qat > 0 ? $", then {Qat} epochs of training" : "")}");
         Models.Model.Save(output, graph, Model.Info with { Metadata = Model.Info.Metadata.SetItem("quantization", how) });
         var report = new QuantizeReport(Model.Graph.Name, Data.Name, Options.Calibration.ToString().ToLowerInvariant(), Samples.Count, floatBytes, new FileInfo(output).Length,
-            kept, TrainReport.Finite(quantizer.OutputSqnr(graph, Few, stop)), [.. layers.Select(QuantizedLayerReport.Of)], [.. sensitivities.Select(LayerSensitivityReport.Of)], output, page).With(before, after);
+            [.. quantizer.FloatLayers.Union(kept, StringComparer.Ordinal)], TrainReport.Finite(quantizer.OutputSqnr(graph, Few, stop)), [.. layers.Select(QuantizedLayerReport.Of)], [.. sensitivities.Select(LayerSensitivityReport.Of)], output, page).With(before, after);
         new QuantizationReport(report.Model, $"{how}. {Data.Description}", layers) { Figures = [.. report.Tiles()], Sensitivities = sensitivities }.Save(page);
         return report;
     }

@@ -14,6 +14,7 @@ internal sealed class FakeQuantizedGraph : Layer
     private readonly Graph graph;
     private readonly QuantizationPlan plan;
     private readonly Rounding round;
+    private readonly Func<IReadOnlyList<Value>, Quantization> calibrated;
     private readonly Dictionary<Value, (string Name, Quantization Quantization)> quantizations = [];
 
     /// <param name="graph">The graph planned.</param>
@@ -22,7 +23,7 @@ internal sealed class FakeQuantizedGraph : Layer
     /// <param name="round">What the weights' scales begin with.</param>
     public FakeQuantizedGraph(Graph graph, QuantizationPlan plan, Func<IReadOnlyList<Value>, Quantization> quantizationOf, Rounding round)
     {
-        (this.graph, this.plan, this.round) = (graph, plan, round);
+        (this.graph, this.plan, this.round, calibrated) = (graph, plan, round, quantizationOf);
         foreach (var group in plan.Groups)
         {
             var quantization = quantizationOf(group);
@@ -50,7 +51,8 @@ internal sealed class FakeQuantizedGraph : Layer
         var known = quantizations.ToDictionary(pair => pair.Key.Name, pair => pair.Value, StringComparer.Ordinal);
         new QuantizedGraph(copy, twins, group =>
         {
-            var (name, quantization) = known[group[0].Name];
+            if (!known.TryGetValue(group[0].Name, out var learnt)) return calibrated([graph.Nodes.SelectMany(node => node.Outputs).Single(value => string.Equals(value.Name, group[0].Name, StringComparison.Ordinal))]);
+            var (name, quantization) = learnt;
             return Quantization.PerTensor(quantization.Scales[0] * Existing(FactorOf(name)).Value.Span<float>()[0], quantization.ZeroPoints[0]);
         }).Write((node, input, least) =>
         {
@@ -94,7 +96,7 @@ internal sealed class FakeQuantizedGraph : Layer
 
     /// <summary>Whether a reader sees a value's bytes: what computes with floats sees them only where there is nothing else.</summary>
     private bool IsQuantizedFor(Value value, Node? reader) => quantizations.ContainsKey(value)
-        && ((reader is not null && plan.Nodes.Contains(reader)) || (value.Producer is { } producer && plan.Nodes.Contains(producer)));
+        && ((reader is not null && plan.Nodes.Contains(reader) && !plan.IsReadInTwoBytes(reader)) || (value.Producer is { } producer && plan.Nodes.Contains(producer)));
 
     /// <summary>The inputs of a node that are learnt: the weights of products and their biases.</summary>
     private static IEnumerable<int> Learned(Node node) => !QuantizationRule.IsProduct(node) ? []

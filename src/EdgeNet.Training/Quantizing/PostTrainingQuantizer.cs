@@ -36,11 +36,17 @@ public sealed class PostTrainingQuantizer
         histograms = observers.ToDictionary(pair => pair.Key.Name, pair => pair.Value.Histogram, StringComparer.Ordinal);
         ranges = observers.ToDictionary(pair => pair.Key.Name, pair => pair.Value.Choose(options), StringComparer.Ordinal);
         whole = QuantizationPlan.Of(graph);
-        Layers = [.. graph.Nodes.Where(node => whole.Nodes.Contains(node) && QuantizationRule.IsProduct(node)).Select(node => node.Name)];
+        var products = graph.Nodes.Where(QuantizationRule.IsProduct).ToLookup(whole.Nodes.Contains, node => node.Name);
+        (Layers, FloatLayers) = ([.. products[true]], [.. products[false]]);
     }
 
     /// <summary>The names of the layers that multiply with weights, in the order in which they run. What has none is quantized where what it reads is.</summary>
     public IReadOnlyList<string> Layers { get; }
+
+    /// <summary>
+    /// The names of those that multiply with floats in any case: their weights are computed, or they end a forecast, where nothing is won by bytes.
+    /// </summary>
+    public IReadOnlyList<string> FloatLayers { get; }
 
     /// <summary>Runs a graph over samples of what it will be given.</summary>
     /// <param name="graph">The trained graph, without variables; it is left as it was.</param>
@@ -60,7 +66,8 @@ public sealed class PostTrainingQuantizer
         if (options.Equalize) Equalization.Run(lowered);
         // Which values are quantized depends on what is kept in float; so each that could be is looked at.
         var plan = QuantizationPlan.Of(lowered);
-        var values = plan.Nodes.SelectMany(node => QuantizationRule.Operands(node).Concat(QuantizationRule.Results(node))).Distinct();
+        var values = lowered.Nodes.Where(node => plan.Nodes.Contains(node) || QuantizationRule.IsProduct(node))
+            .SelectMany(node => QuantizationRule.Operands(node).Concat(QuantizationRule.Results(node))).Where(value => value.Spec.Type == DType.F32).Distinct();
         var observers = Calibrator.Observe(lowered, values, samples, options.Progress ?? (static _ => { }), stop);
         var quantizer = new PostTrainingQuantizer(lowered, samples, options, observers);
         if (options.AdaptRounding) quantizer.LearnRounding(stop);
@@ -75,7 +82,7 @@ public sealed class PostTrainingQuantizer
     public Graph Quantize(IEnumerable<string>? keepFloat = null, CancellationToken stop = default)
     {
         var kept = new HashSet<string>(keepFloat ?? [], StringComparer.Ordinal);
-        if (kept.Except(Layers, StringComparer.Ordinal).FirstOrDefault() is { } stranger)
+        if (kept.Except(Layers, StringComparer.Ordinal).Except(FloatLayers, StringComparer.Ordinal).FirstOrDefault() is { } stranger)
             throw new EdgeNetException($"'{graph.Name}' has no layer '{stranger}' to keep in float{Spelling.DidYouMean(stranger, Layers)} It has {string.Join(", ", Layers)}.");
         return options.CorrectBias
             ? new BiasCorrection(graph, samples.Take(Corrected)).Run([.. Layers.Where(layer => !kept.Contains(layer))], biases => Write(kept, biases), stop)
@@ -119,7 +126,7 @@ public sealed class PostTrainingQuantizer
     public IReadOnlyList<QuantizedLayer> Compare(Graph quantized, Dataset<Example> samples, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(quantized);
-        var layers = graph.Nodes.Where(node => whole.Nodes.Contains(node) && QuantizationRule.Of(node) is { Shares: false } && !whole.IsAbsorbed(node)).ToList();
+        var layers = graph.Nodes.Where(node => whole.Nodes.Contains(node) ? QuantizationRule.Of(node) is { Shares: false } && !whole.IsAbsorbed(node) : QuantizationRule.IsProduct(node)).ToList();
         var results = layers.ConvertAll(node => whole.ResultOf(node).Name);
         var twins = quantized.Nodes.SelectMany(node => node.Outputs).ToDictionary(value => value.Name, StringComparer.Ordinal);
         var computing = quantized.Nodes.ToDictionary(node => node.Name, StringComparer.Ordinal);

@@ -5,7 +5,7 @@ namespace EdgeNet.Training.Quantizing;
 public sealed record QuantizationOptions
 {
     /// <summary>How activations' ranges are chosen.</summary>
-    public Calibration Calibration { get; init; } = Calibration.MinMax;
+    public Calibration Calibration { get; init; } = Calibration.Mse;
 
     /// <summary>The share of the values, in percent, that <see cref="Calibration.Percentile"/> keeps.</summary>
     public double Percentile { get; init; } = 99.99;

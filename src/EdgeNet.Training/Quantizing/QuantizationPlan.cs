@@ -8,19 +8,27 @@ namespace EdgeNet.Training.Quantizing;
 /// <summary>
 /// Which nodes of a lowered graph compute with integers, and which values are therefore quantized: what such nodes read, but for a value
 /// between a product and the residual addition or clamp that become part of its kernel, which never leaves the accumulators. Where nothing
-/// that computes with integers reads a product's result, as at a model's end, it is given as floats.
+/// that computes with integers reads a product's result, as at a model's end, it is given as floats. What is computed of the inputs before any
+/// product, such as the differences within a series, is computed with floats as well: rounded before, little would be left of it. So is the
+/// product at the end that makes a forecast of a recurrent layer's state: it is small, and the state is there in floats.
 /// </summary>
 internal sealed class QuantizationPlan
 {
     private readonly HashSet<Node> nodes = [];
     private readonly HashSet<Value> inner = [];
+    private readonly HashSet<Value> moved = []; // elements of the inputs, in another order
 
     private QuantizationPlan(Graph graph, IReadOnlySet<string> keptFloat)
     {
         foreach (var node in graph.Nodes)
-            if (!keptFloat.Contains(node.Name) && CanBeQuantized(node)) nodes.Add(node);
+        {
+            if (keptFloat.Contains(node.Name) || !CanBeQuantized(node)) continue;
+            nodes.Add(node);
+            if (QuantizationRule.Of(node)!.Shares && QuantizationRule.Operands(node).All(IsGiven)) moved.UnionWith(node.Outputs);
+        }
+
         foreach (var node in graph.Nodes.Reverse())
-            if (!QuantizationRule.IsProduct(node) && !QuantizationRule.Results(node).Any(IsRead)) nodes.Remove(node);
+            if ((!QuantizationRule.IsProduct(node) || ReadsState(node)) && !QuantizationRule.Results(node).Any(IsRead)) nodes.Remove(node);
         // The last first: of two products that are added, the one computed last takes the other as its residual.
         foreach (var node in graph.Nodes.Reverse())
             if (nodes.Contains(node) && node.Operator is LinearOperator { Activation: null }) FindInner(graph, node);
@@ -38,6 +46,11 @@ internal sealed class QuantizationPlan
     /// <param name="keptFloat">The names of the nodes that shall compute with floats; none if not given.</param>
     public static QuantizationPlan Of(Graph graph, IReadOnlySet<string>? keptFloat = null) => new(graph, keptFloat ?? FrozenSet<string>.Empty);
 
+    /// <summary>Whether a recurrent node's series is read in two bytes a number; see <see cref="TwoBytes"/>.</summary>
+    public bool IsReadInTwoBytes(Node node) => node.Operator is RecurrentOperator && nodes.Contains(node)
+        && node.Inputs[RecurrentOperator.X] is { } series && (IsGiven(series) || !nodes.Contains(series.Producer!))
+        && series.Shape[^1] * TwoBytes.FewestUnits <= node.Inputs[RecurrentOperator.R]!.Shape[^1];
+
     /// <summary>The range of a group, given those that were measured.</summary>
     public ValueRange RangeOf(IReadOnlyList<Value> group, Func<Value, ValueRange> measured)
     {
@@ -48,7 +61,7 @@ internal sealed class QuantizationPlan
             if (rule is not { Shares: true }) range = range.Union(rule?.Known ?? measured(value));
         }
 
-        return range;
+        return group.All(value => value.Consumers.All(IsReadInTwoBytes)) ? range.Widened(TwoBytes.Margin) : range;
     }
 
     /// <summary>Whether a node is part of the kernel of a product before it.</summary>
@@ -67,11 +80,21 @@ internal sealed class QuantizationPlan
 
     private bool CanBeQuantized(Node node)
     {
-        if (QuantizationRule.Of(node) is null) return false;
+        if (QuantizationRule.Of(node) is not { } rule) return false;
         var operands = QuantizationRule.Operands(node);
         return operands.Concat(QuantizationRule.Results(node)).All(v => v.Spec.Type == DType.F32)
-            && (QuantizationRule.IsProduct(node) || operands.Any(v => v.IsInput || (v.Producer is { } producer && nodes.Contains(producer))));
+            && (QuantizationRule.IsProduct(node) || operands.Any(v => rule.Shares && IsGiven(v) || !IsGiven(v) && v.Producer is { } producer && nodes.Contains(producer)));
     }
+
+    /// <summary>Whether a product reads the state of a recurrent layer, whose elements others may have moved.</summary>
+    private static bool ReadsState(Node product)
+    {
+        var value = product.Inputs[0]!;
+        while (value.Producer is { } mover && QuantizationRule.Of(mover) is { Shares: true }) value = mover.Inputs[0]!;
+        return product.Operator is LinearOperator && value.Producer is { Operator: RecurrentOperator };
+    }
+
+    private bool IsGiven(Value value) => value.IsInput || moved.Contains(value);
 
     /// <summary>Finds what a product's kernel computes beyond the product itself.</summary>
     private void FindInner(Graph graph, Node product)

@@ -24,6 +24,7 @@ internal sealed class QuantizedGraph
 
     private readonly Graph graph;
     private readonly QuantizationPlan plan;
+    private readonly Func<IReadOnlyList<Value>, Quantization> quantizationOf;
     private readonly Dictionary<Value, Quantization> quantizations = [];
 
     /// <param name="graph">The graph planned; it is changed.</param>
@@ -31,7 +32,7 @@ internal sealed class QuantizedGraph
     /// <param name="quantizationOf">The quantization of a group.</param>
     public QuantizedGraph(Graph graph, QuantizationPlan plan, Func<IReadOnlyList<Value>, Quantization> quantizationOf)
     {
-        (this.graph, this.plan) = (graph, plan);
+        (this.graph, this.plan, this.quantizationOf) = (graph, plan, quantizationOf);
         foreach (var group in plan.Groups)
         {
             var quantization = quantizationOf(group);
@@ -54,7 +55,9 @@ internal sealed class QuantizedGraph
             else if (node.Operator is RecurrentOperator) WriteRecurrent(node, round);
         }
 
+        var fine = graph.Nodes.Where(plan.IsReadInTwoBytes).Select(node => (Node: node, Series: node.Inputs[RecurrentOperator.X]!)).ToList();
         foreach (var (value, quantization) in quantizations) WriteActivation(value, quantization);
+        foreach (var (node, series) in fine) node.SetInput(RecurrentOperator.X, TwoBytes.Write(series, node.Inputs[RecurrentOperator.X]!));
         graph.Sort();
     }
 
@@ -73,9 +76,14 @@ internal sealed class QuantizedGraph
         node.SetInput(LinearOperator.B, graph.Constant(steps, name).DequantizeLinear(Quantization.PerAxis(0, scales), $"{name}{Real}"));
     }
 
-    /// <summary>The rows of a recurrent layer's weights, one a gate and unit, have a scale each, which directions share.</summary>
+    /// <summary>
+    /// The rows of a recurrent layer's weights, one a gate and unit, have a scale each, which directions share. Its state has one that was
+    /// measured, whatever becomes of its results: most reach only a part of [-1, 1].
+    /// </summary>
     private void WriteRecurrent(Node node, Rounding round)
     {
+        node.Rewrite((RecurrentOperator)node.Operator with { State = quantizationOf([node.Outputs[0]]) }, [.. node.Inputs]);
+        if (plan.IsReadInTwoBytes(node)) node.SetInput(RecurrentOperator.W, TwoBytes.Widen(node.Inputs[RecurrentOperator.W]!));
         foreach (var input in QuantizationRule.Weights(node)) node.SetInput(input, Stored(node.Inputs[input]!, round(node, input, [])));
     }
 

@@ -24,6 +24,9 @@ public readonly record struct ValueRange(float Low, float High)
     /// <summary>The smallest range around two.</summary>
     public ValueRange Union(ValueRange other) => new(MathF.Min(Low, other.Low), MathF.Max(High, other.High));
 
+    /// <summary>The range with a share of its width more at either end.</summary>
+    public ValueRange Widened(float share) => IsEmpty ? this : new(Low - share * (High - Low), High + share * (High - Low));
+
     /// <summary>
     /// The 256 steps of an unsigned byte over this range, stretched to reach zero if it doesn't: padding and what a ReLU cuts off must be
     /// exact, and so zero is a step.

@@ -18,7 +18,7 @@ internal sealed class LowerQuantized : IPass
         foreach (var node in graph.Nodes.ToList())
         {
             // A node may be gone since: taken in by the one before it.
-            if (node.Outputs.Count == 0 || node.Outputs[0].Consumers.Count == 0 && !node.Outputs.Any(graph.IsOutput)) continue;
+            if (node.Outputs.All(output => output.Consumers.Count == 0 && !graph.IsOutput(output))) continue;
             changed |= node.Operator switch
             {
                 QuantizeLinear => Requantize(graph, node),

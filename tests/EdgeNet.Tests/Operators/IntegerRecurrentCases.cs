@@ -10,8 +10,8 @@ internal sealed class IntegerRecurrentCases : ICases
     public IEnumerable<Case> Cases() =>
         from test in new RecurrentCases().Cases()
         where test.Operator is RecurrentOperator
-        from result in (Quantization?[])[Quantization.PerTensor(1f / 128, 125), null]
-        let op = (RecurrentOperator)test.Operator with { Result = result }
+        from bytes in ((Quantization? Result, Quantization? State)[])[(Quantization.PerTensor(1f / 128, 125), null), (null, null), (null, Quantization.PerTensor(0.004f, 110))]
+        let op = (RecurrentOperator)test.Operator with { Result = bytes.Result, State = bytes.State }
         where op.StateQuantization is not null
         select InIntegers(test, op);
 

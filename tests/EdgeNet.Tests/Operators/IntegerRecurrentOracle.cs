@@ -13,7 +13,7 @@ internal sealed unsafe class IntegerRecurrentOracle(RecurrentOperator op, TestTe
 {
     private readonly TestTensor x = inputs[0]!, w = inputs[1]!, r = inputs[2]!;
     private readonly int hidden = inputs[2]!.Shape[2];
-    private readonly Quantization state = op.Result ?? Quantization.PerTensor(1f / 127, 128);
+    private readonly Quantization state = op.Result ?? op.State ?? Quantization.PerTensor(1f / 127, 128);
     private readonly Func<float, float>[] activations = [.. op.Activations.Select(a => Scalar(a.Floats(SimdLevel.Scalar)))];
     private readonly TestTensor kept = TestTensor.Zeros([inputs[0]!.Shape[0], inputs[0]!.Shape[1], inputs[1]!.Shape[0] * op.KeptValues * inputs[2]!.Shape[2]]);
 
@@ -31,28 +31,30 @@ internal sealed unsafe class IntegerRecurrentOracle(RecurrentOperator op, TestTe
                 var length = Input(4) is { } lengths ? (int)lengths[n] : steps;
                 float[] h = First(5, n, d), cell = First(6, n, d);
                 if (inputs[5] is { Type: DType.U8 }) h = [.. h.Select(v => (int)(v - scales[5].ZeroPoints[0]) * scales[5].Scales[0])];
+                var (rest, gatedRest) = (new float[hidden], new float[hidden]);
+                var bytes = Bytes(h, rest);
                 for (var s = 0; s < length; s++)
                 {
                     var t = op.Direction == Direction.Reverse || d == 1 ? length - 1 - s : s;
                     h = op switch
                     {
-                        LSTM lstm => Lstm(lstm, n, t, d, h, cell),
-                        GRU gru => Gru(gru, n, t, d, h),
-                        _ => Units(u => Activate(0, Keep(n, t, d, 0, u, FromInput(n, t, d, u) + FromState(d, u, Bytes(h))))),
+                        LSTM lstm => Lstm(lstm, n, t, d, bytes, cell),
+                        GRU gru => Gru(gru, n, t, d, h, bytes, gatedRest),
+                        _ => Units(u => Activate(0, Keep(n, t, d, 0, u, FromInput(n, t, d, u) + FromState(d, u, bytes)))),
                     };
-                    for (var u = 0; u < hidden; u++) y[n, t, (d * hidden) + u] = Result(h[u]);
+                    bytes = Bytes(h, rest);
+                    for (var u = 0; u < hidden; u++) y[n, t, (d * hidden) + u] = op.Result is null ? h[u] : bytes[u];
                 }
 
-                for (var u = 0; u < hidden; u++) (last[n, (d * hidden) + u], lastCell[n, (d * hidden) + u]) = (Result(h[u]), cell[u]);
+                for (var u = 0; u < hidden; u++) (last[n, (d * hidden) + u], lastCell[n, (d * hidden) + u]) = (op.Result is null ? h[u] : bytes[u], cell[u]);
             }
         }
 
         return [y, last, .. op is LSTM ? [lastCell] : Array.Empty<TestTensor>(), .. op.KeepsSums ? [kept] : Array.Empty<TestTensor>()];
     }
 
-    private float[] Lstm(LSTM lstm, int n, int t, int d, float[] h, float[] cell)
+    private float[] Lstm(LSTM lstm, int n, int t, int d, int[] bytes, float[] cell)
     {
-        var bytes = Bytes(h);
         return Units(u =>
         {
             var i = Activate(0, Keep(n, t, d, 0, u, Peephole(0, Gate(0))));
@@ -67,12 +69,11 @@ internal sealed unsafe class IntegerRecurrentOracle(RecurrentOperator op, TestTe
         });
     }
 
-    private float[] Gru(GRU gru, int n, int t, int d, float[] h)
+    private float[] Gru(GRU gru, int n, int t, int d, float[] h, int[] bytes, float[] gatedRest)
     {
-        var bytes = Bytes(h);
         var z = Units(u => Activate(0, Keep(n, t, d, 0, u, FromInput(n, t, d, u) + FromState(d, u, bytes))));
         var reset = Units(u => Activate(0, Keep(n, t, d, 1, u, FromInput(n, t, d, hidden + u) + FromState(d, hidden + u, bytes))));
-        var gated = Bytes(Units(u => reset[u] * h[u]));
+        var gated = Bytes(Units(u => reset[u] * h[u]), gatedRest);
         return Units(u =>
         {
             var (row, input) = ((2 * hidden) + u, FromInput(n, t, d, (2 * hidden) + u));
@@ -102,9 +103,19 @@ internal sealed unsafe class IntegerRecurrentOracle(RecurrentOperator op, TestTe
 
     private float Scale(int input, int row) => scales[input].Scales[scales[input].Axis is null ? 0 : row];
 
-    private int[] Bytes(float[] h) => [.. h.Select(v => (int)Math.Clamp(MathF.Round(v / state.Scales[0]) + state.ZeroPoints[0], 0, 255))];
+    /// <summary>Bytes of values and of what was left over of them before.</summary>
+    private int[] Bytes(float[] values, float[] rest)
+    {
+        var (bytes, scale, zero) = (new int[values.Length], state.Scales[0], state.ZeroPoints[0]);
+        for (var u = 0; u < values.Length; u++)
+        {
+            var value = values[u] + rest[u];
+            bytes[u] = (int)Math.Clamp(MathF.Round(value / scale) + zero, 0, 255);
+            rest[u] = Math.Clamp(MathF.FusedMultiplyAdd(zero - bytes[u], scale, value), -scale / 2, scale / 2);
+        }
 
-    private double Result(float h) => op.Result is null ? h : Bytes([h])[0];
+        return bytes;
+    }
 
     private float Keep(int n, int t, int d, int value, int unit, float sum)
     {

@@ -10,11 +10,11 @@ public abstract partial record RecurrentOperator
     private static readonly Quantization UnitBytes = Quantization.PerTensor(1f / 127, zeroPoint: 128);
 
     /// <summary>
-    /// The bytes that stand for the state where it meets R: those of the results, or, where results are real numbers, bytes for what
-    /// cannot leave [−1, 1]; null where it can.
+    /// The bytes that stand for the state where it meets R: those of the results, or, where results are real numbers, those of
+    /// <see cref="State"/>, or else bytes for what cannot leave [−1, 1]; null where it can.
     /// </summary>
     internal Quantization? StateQuantization =>
-        Result ?? (Activations.All(a => a is Sigmoid or HardSigmoid or Tanh or Softsign) ? UnitBytes : null);
+        Result ?? State ?? (Activations.All(a => a is Sigmoid or HardSigmoid or Tanh or Softsign) ? UnitBytes : null);
 
     internal override IReadOnlyList<Kernel> Kernels => [new("gates by block", c => new RecurrentStep(c, this, Cell(c), GemmKernel.For(c.Level)))];
 

@@ -46,6 +46,9 @@ public abstract partial record RecurrentOperator : Operator
     /// </summary>
     public bool KeepsSums { get; internal set; }
 
+    /// <summary>How the state becomes bytes where it meets R in integers, if results are reals; where they are bytes it is as they are.</summary>
+    public Quantization? State { get; internal set; }
+
     internal override Signature Signature { get; } = new("X", "W", "R", "B?", "lengths?", "initial_h?");
 
     /// <summary>How many gates there are, the candidate state among them.</summary>
@@ -61,6 +64,7 @@ public abstract partial record RecurrentOperator : Operator
         Direction = a.Enum("direction", Direction);
         Clip = a.Float("clip", Clip, min: 0);
         KeepsSums = a.Bool("keeps_sums", KeepsSums);
+        State = a.Bytes("state", State);
     }
 
     internal override void Infer(Inference i)

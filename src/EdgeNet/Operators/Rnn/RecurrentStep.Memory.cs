@@ -19,7 +19,7 @@ internal sealed unsafe partial class RecurrentStep
     private readonly int batch, steps, gates, chunks, chunk;
 
     // Where things begin in scratch memory, in floats.
-    private readonly long hiddenAt, hiddenBytesAt, cellsAt, gatedAt, gatedBytesAt, productsAt, inputsAt, workersAt, workerFloats;
+    private readonly long hiddenAt, hiddenBytesAt, cellsAt, gatedAt, gatedBytesAt, restsAt, productsAt, inputsAt, workersAt, workerFloats;
 
     // What a session binds.
     private RecurrentWeights weights;
@@ -54,6 +54,7 @@ internal sealed unsafe partial class RecurrentStep
         cellsAt = States(HasCells ? 1 : 0);
         gatedAt = States(cell.StageGates.Count - 1);
         gatedBytesAt = Bytes(cell.StageGates.Count - 1);
+        restsAt = States(bytes is null ? 0 : cell.StageGates.Count);
         productsAt = States(gates);
         inputsAt = States(gates * chunk);
         weights = RecurrentWeights.Of(c, op, cell, blocks, bytes, memory);
@@ -94,6 +95,9 @@ internal sealed unsafe partial class RecurrentStep
     private float* Cells(int direction, int sample) => scratch + cellsAt + Row(direction, sample) * blocks.Padded;
 
     private float* Gated(int direction, int sample) => scratch + gatedAt + Row(direction, sample) * blocks.Padded;
+
+    /// <summary>What rounding has left over of the values that a stage multiplies.</summary>
+    private float* Rest(int stage, int direction, int sample) => scratch + restsAt + (stage * blocks.Directions * batch + Row(direction, sample)) * blocks.Padded;
 
     private byte* GatedBytes(int direction, int sample) => (byte*)(scratch + gatedBytesAt) + Row(direction, sample) * BytePitch;
 

@@ -75,7 +75,12 @@ internal sealed unsafe partial class RecurrentStep : Step
             new Span<float>(state, blocks.Width).Clear();
             if (bytes is { InitialAreBytes: true }) bytes.ReadInitial(initialHidden[sample] + column, state, units);
             else if (initialHidden.Exist) Copy((float*)initialHidden[sample] + column, state, units);
-            bytes?.Quantize(state, HiddenBytes(0, direction, sample) + first, blocks.Width);
+            if (bytes is not null)
+            {
+                for (var stage = 0; stage < weights.Stages.Length; stage++) new Span<float>(Rest(stage, direction, sample) + first, blocks.Width).Clear();
+                bytes.Quantize(state, Rest(0, direction, sample) + first, HiddenBytes(0, direction, sample) + first, blocks.Width);
+            }
+
             if (length == 0) Give(0, direction, sample, block, finalHidden[sample]);
             if (!HasCells) continue;
             var cells = Cells(direction, sample) + first;
@@ -139,11 +144,11 @@ internal sealed unsafe partial class RecurrentStep : Step
         cell.Run(stage, state);
         if (stage < weights.Stages.Length - 1)
         {
-            bytes?.Quantize(state.Gated, GatedBytes(direction, sample) + first, blocks.Width);
+            bytes?.Quantize(state.Gated, Rest(stage + 1, direction, sample) + first, GatedBytes(direction, sample) + first, blocks.Width);
             return;
         }
 
-        bytes?.Quantize(state.Next, HiddenBytes(step + 1, direction, sample) + first, blocks.Width);
+        bytes?.Quantize(state.Next, Rest(0, direction, sample) + first, HiddenBytes(step + 1, direction, sample) + first, blocks.Width);
         Give(step + 1, direction, sample, block, y[sample * steps + Time(step, direction, sample)]);
         if (step < Length(sample) - 1) return;
         Give(step + 1, direction, sample, block, finalHidden[sample]);

@@ -7,15 +7,14 @@ namespace EdgeNet.Operators;
 /// <summary>How hidden states are bytes: as they meet the recurrent weights and, where the operator's results are bytes, as they are given.</summary>
 internal sealed unsafe class StateBytes
 {
-    private readonly Quantizer quantizer;
+    private readonly StateQuantizer quantizer;
     private readonly Dequantizer dequantizer;
-    private readonly RunScales scales, initialScales;
+    private readonly RunScales initialScales;
 
     public StateBytes(KernelContext c, RecurrentOperator op)
     {
         Quantization = op.StateQuantization!;
-        (quantizer, dequantizer) = (Quantizer.Of(DType.U8, c.Level), Dequantizer.Of(DType.U8, c.Level));
-        scales = ScalesOf(c, Quantization);
+        (quantizer, dequantizer) = (StateQuantizer.Of(Quantization.Scales[0], Zero, c.Level), Dequantizer.Of(DType.U8, c.Level));
         var initial = c.HasInput(RecurrentOperator.InitialH) ? c.Input(RecurrentOperator.InitialH).Quantization : null;
         if (initial is null) return;
         InitialAreBytes = true;
@@ -30,7 +29,12 @@ internal sealed unsafe class StateBytes
     /// <summary>Whether the first states are given as bytes.</summary>
     public bool InitialAreBytes { get; }
 
-    public void Quantize(float* state, byte* to, int count) => quantizer.Run(state, to, count, scales);
+    /// <summary>Makes bytes of a block of states.</summary>
+    /// <param name="state">The states.</param>
+    /// <param name="rest">What the step before left over of them, in whose place comes what this one leaves over.</param>
+    /// <param name="to">Where the bytes go.</param>
+    /// <param name="count">How many there are: whole vectors.</param>
+    public void Quantize(float* state, float* rest, byte* to, int count) => quantizer.Run(state, rest, to, count);
 
     /// <summary>First states that are given as bytes.</summary>
     public void ReadInitial(byte* initial, float* state, int count) => dequantizer.Run(initial, state, count, initialScales);

@@ -99,7 +99,7 @@ public class PostTrainingQuantizerTests
     public void A_constant_beside_an_activation_is_bytes_too()
     {
         var b = new GraphBuilder("scaled", seed: 2);
-        var x = b.Input("x", [1, 6]);
+        var x = b.Input("x", [1, 6]).Dense(b.Weights([6, 6]));
         b.Output("y", x.Mul(b.Constant([0.5f], [1])).Add(b.Constant([1f, -2, 3, -4, 5, -6], [1, 6]), "sum").Dense(b.Weights([3, 6])));
         var samples = Dataset.From([Tensor.From([.. Enumerable.Range(0, 60).Select(i => MathF.Sin(i))], [10, 6])], []);
         var quantizer = PostTrainingQuantizer.Calibrate(b.Build(), samples);

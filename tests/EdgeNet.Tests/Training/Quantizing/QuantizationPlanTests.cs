@@ -71,6 +71,40 @@ public class QuantizationPlanTests
     }
 
     [Fact]
+    public void What_is_computed_of_the_inputs_is_computed_with_floats_and_quantized_then()
+    {
+        var x = b.Input("x", [1, 8]);
+        b.Output("y", x.Reshape([1, 4, 2], "moved").Sub(b.Constant([0.5f], [1]), "difference").Reshape([1, 8], "flat").Dense(b.Weights([4, 8]), name: "dense"));
+        var plan = Plan();
+        Assert.Equal(["dense"], plan.Nodes.Select(node => node.Name));
+        Assert.Equal(["flat"], Points(plan));
+    }
+
+    [Fact]
+    public void The_product_that_ends_a_forecast_reads_the_state_in_floats()
+    {
+        var (_, last, _) = b.Input("x", [1, 5, 8]).LSTM(b.Weights([1, 16, 8]), b.Weights([1, 16, 4]), name: "lstm");
+        var features = last.Dense(b.Weights([6, 4]), name: "features").Relu(name: "relu");
+        b.Output("y", features.Dense(b.Weights([2, 6]), name: "first"));
+        b.Output("z", last.Reshape([4], "moved").Reshape([1, 4], "again").Dense(b.Weights([2, 4]), name: "second"));
+        var plan = Plan();
+        // What is read in bytes elsewhere is there in bytes.
+        Assert.Equal(["lstm", "features", "relu", "first"], plan.Nodes.Select(node => node.Name));
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void A_series_of_few_features_is_read_in_two_bytes_a_number(int features, bool expected)
+    {
+        var (y, _, _) = b.Input("x", [1, 5, features]).LSTM(b.Weights([1, 32, features]), b.Weights([1, 32, 8]), name: "first");
+        var (_, last, _) = y.Slice([0], [2], [2]).LSTM(b.Weights([1, 32, 2]), b.Weights([1, 32, 8]), name: "second"); // these are bytes already
+        b.Output("y", last);
+        var plan = Plan();
+        Assert.Equal([expected, false], plan.Nodes.Where(node => node.Operator is LSTM).Select(plan.IsReadInTwoBytes));
+    }
+
+    [Fact]
     public void A_clamp_behind_a_product_kept_in_float_is_kept_with_it()
     {
         var x = b.Input("x", [1, 8, 8, 4]);
