@@ -10,6 +10,12 @@ if (args is ["train", .. var rest])
     return;
 }
 
+if (args is ["integers", .. var chosen])
+{
+    EdgeNet.Benchmarks.IntegerRatios.Print(chosen);
+    return;
+}
+
 var config = DefaultConfig.Instance
     .AddJob(Job.Default.WithWarmupCount(3).WithIterationCount(12).AsDefault())
     .AddDiagnoser(MemoryDiagnoser.Default)

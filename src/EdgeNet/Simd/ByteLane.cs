@@ -1,69 +1,115 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace EdgeNet.Simd;
 
-/// <summary>Unsigned bytes that are compared in step.</summary>
+/// <summary>
+/// Unsigned bytes that compute in step: a vector of them, or one in an integer. What needs more than a byte is kept as words, of 16 bits, each
+/// over two bytes, or as integers, of 32 bits, in four quarters: the order of those is the lane's own.
+/// </summary>
 internal unsafe interface IByteLane<V> where V : struct
 {
+    /// <summary>How many bytes there are.</summary>
     static abstract int Count { get; }
 
     static abstract V Load(byte* from);
 
+    /// <summary>Loads at most <paramref name="count"/> bytes, touching no memory beyond them; the other positions are zero.</summary>
+    static abstract V LoadUpTo(byte* from, nint count);
+
     static abstract void Store(V value, byte* to);
 
+    /// <summary>Stores at most <paramref name="count"/> bytes, touching no memory beyond them.</summary>
+    static abstract void StoreUpTo(V value, byte* to, nint count);
+
     static abstract V Max(V a, V b);
+
+    static abstract V Min(V a, V b);
+
+    /// <summary>An integer in every position.</summary>
+    static abstract V Integers(int value);
+
+    static abstract V AddIntegers(V a, V b);
+
+    /// <summary>The first of two vectors of words that, together, add up bytes. How they share them is the lane's own affair.</summary>
+    static abstract V AddFirst(V sums, V bytes);
+
+    /// <summary>The second of them.</summary>
+    static abstract V AddSecond(V sums, V bytes);
+
+    /// <summary>A quarter of the sums of bytes, which are below 2¹⁶, as integers.</summary>
+    /// <param name="first">What <see cref="AddFirst"/> added up.</param>
+    /// <param name="second">What <see cref="AddSecond"/> added up.</param>
+    /// <param name="quarter">Which, a constant.</param>
+    static abstract V Quarter(V first, V second, int quarter);
+
+    /// <summary>a² + b² of a quarter of the bytes, as integers.</summary>
+    static abstract V SumOfSquares(V a, V b, int quarter);
+
+    /// <summary>The sum over all integers, none of them negative.</summary>
+    static abstract long Total(V integers);
+
+    /// <summary>Stores four quarters of integers in the order of the bytes.</summary>
+    static abstract void StoreIntegers(V a, V b, V c, V d, int* to);
+
+    /// <summary>The bytes <c>clamp(round(float(i)·scale) + zero, 0, 255)</c> of four quarters of integers, the products below 2³¹.</summary>
+    static abstract V Quantized(V a, V b, V c, V d, float scale, int zero);
+
+    /// <summary>The bytes <c>clamp((a·weightA + b·weightB + added) &gt;&gt; shift, 0, 255)</c>.</summary>
+    static abstract V WeightedSum(V a, V b, short weightA, short weightB, int added, int shift);
+
+    /// <summary>The bytes <c>clamp(round(float((a − zeroA)·(b − zeroB))·scale) + zero, 0, 255)</c>, the products below 2³¹.</summary>
+    static abstract V Product(V a, V b, short zeroA, short zeroB, float scale, int zero);
 }
 
-internal readonly unsafe struct U8x64 : IByteLane<Vector512<byte>>
-{
-    public static int Count => 64;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> Load(byte* from) => Vector512.Load(from);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector512<byte> value, byte* to) => value.Store(to);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> Max(Vector512<byte> a, Vector512<byte> b) => Vector512.Max(a, b);
-}
-
-internal readonly unsafe struct U8x32 : IByteLane<Vector256<byte>>
-{
-    public static int Count => 32;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> Load(byte* from) => Vector256.Load(from);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector256<byte> value, byte* to) => value.Store(to);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> Max(Vector256<byte> a, Vector256<byte> b) => Vector256.Max(a, b);
-}
-
-internal readonly unsafe struct U8x16 : IByteLane<Vector128<byte>>
-{
-    public static int Count => 16;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> Load(byte* from) => Vector128.Load(from);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector128<byte> value, byte* to) => value.Store(to);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> Max(Vector128<byte> a, Vector128<byte> b) => Vector128.Max(a, b);
-}
-
-internal readonly unsafe struct U8x1 : IByteLane<byte>
+/// <summary>A single byte: what the vectors are tested against. There is but one quarter; the others are 0.</summary>
+internal readonly unsafe struct U8x1 : IByteLane<int>
 {
     public static int Count => 1;
 
-    public static byte Load(byte* from) => *from;
+    public static int Load(byte* from) => *from;
 
-    public static void Store(byte value, byte* to) => *to = value;
+    public static void Store(int value, byte* to) => *to = (byte)value;
 
-    public static byte Max(byte a, byte b) => Math.Max(a, b);
+    public static int LoadUpTo(byte* from, nint count) => count > 0 ? *from : 0;
+
+    public static void StoreUpTo(int value, byte* to, nint count)
+    {
+        if (count > 0) Store(value, to);
+    }
+
+    public static int Max(int a, int b) => Math.Max(a, b);
+
+    public static int Min(int a, int b) => Math.Min(a, b);
+
+    public static int Integers(int value) => value;
+
+    public static int AddIntegers(int a, int b) => a + b;
+
+    public static int AddFirst(int sums, int bytes) => sums + bytes;
+
+    public static int AddSecond(int sums, int bytes) => 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Quarter(int first, int second, int quarter) => quarter == 0 ? first : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SumOfSquares(int a, int b, int quarter) => quarter == 0 ? (a * a) + (b * b) : 0;
+
+    public static long Total(int integers) => integers;
+
+    public static void StoreIntegers(int a, int b, int c, int d, int* to) => *to = a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Quantized(int a, int b, int c, int d, float scale, int zero) =>
+        Held(float.ConvertToIntegerNative<int>(MathF.Round(a * scale)) + zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int WeightedSum(int a, int b, short weightA, short weightB, int added, int shift) =>
+        Held(((a * weightA) + (b * weightB) + added) >> shift);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Product(int a, int b, short zeroA, short zeroB, float scale, int zero) =>
+        Quantized((a - zeroA) * (b - zeroB), 0, 0, 0, scale, zero);
+
+    private static int Held(int value) => Math.Max(0, Math.Min(value, byte.MaxValue));
 }

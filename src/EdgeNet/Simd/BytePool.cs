@@ -7,28 +7,21 @@ namespace EdgeNet.Simd;
 /// <summary>
 /// Pooling of bytes over NHWC, vectorised over channels. Padding is never read; borders are clipped windows. Units of work are <see cref="RowUnits"/>.
 /// </summary>
-internal abstract unsafe class BytePool(in PoolShape shape)
+internal abstract class BytePool(in PoolShape shape)
 {
-    private readonly RowUnits units = new(shape.Batch * shape.Height.Output, shape.Channels);
-    private readonly WindowAxis height = shape.Height, width = shape.Width;
-    private readonly WindowTaps[] rowTaps = shape.Height.Taps(), columnTaps = shape.Width.Taps();
+    private readonly RowUnits units = new(shape.Batch * shape.Height.Output, shape.Channels, sizeof(byte));
 
     public int Units => units.Count;
 
     /// <summary>The largest byte of each window, 0 of one that is all padding, given to a function that never falls, if there is one.</summary>
-    public static BytePool Max(in PoolShape shape, UnaryMap<byte, byte>? then, SimdLevel level) => new ByteMaxPool(shape, then, level);
+    public static BytePool Max(in PoolShape shape, UnaryMap<byte, byte>? then, SimdLevel level) => new BytePool<LargestByte>(shape, default, then, level);
 
     /// <summary>
     /// The mean of each window: fit(float(Σ (q − z))·(sx/sy/n)), the sum taken of what lies in the image. <paramref name="divisors"/>,
     /// for rows and columns of the output, say what n is.
     /// </summary>
-    public static BytePool Average(in PoolShape shape, (int[] Rows, int[] Columns) divisors, Quantization x, Quantization y, SimdLevel level) => level switch
-    {
-        SimdLevel.V512 => new ByteMeanPool<F32x16>(shape, divisors, x, y),
-        SimdLevel.V256 => new ByteMeanPool<F32x8>(shape, divisors, x, y),
-        SimdLevel.V128 => new ByteMeanPool<F32x4>(shape, divisors, x, y),
-        _ => new ByteMeanPool<F32x1>(shape, divisors, x, y),
-    };
+    public static BytePool Average(in PoolShape shape, (int[] Rows, int[] Columns) divisors, Quantization x, Quantization y, SimdLevel level) =>
+        new BytePool<MeanByte>(shape, new(x, y, divisors), then: null, level);
 
     /// <summary>Computes units <paramref name="begin"/> to <paramref name="end"/>.</summary>
     public void Compute(ByteRows input, ByteRows output, int begin, int end)
@@ -36,118 +29,80 @@ internal abstract unsafe class BytePool(in PoolShape shape)
         while (begin < end) Compute(input, output, units.Take(ref begin, end));
     }
 
-    /// <summary>Pools the windows of one output pixel, a channel each.</summary>
-    protected abstract void Pixel(in Window window, int channels, byte* y);
+    protected abstract void Compute(ByteRows input, ByteRows output, in RowUnits.Block block);
+}
 
-    private void Compute(ByteRows input, ByteRows output, in RowUnits.Block block)
+/// <summary>Pooling by one rule.</summary>
+internal sealed unsafe class BytePool<TRule>(in PoolShape shape, TRule rule, UnaryMap<byte, byte>? then, SimdLevel level) : BytePool(shape)
+    where TRule : struct, IBytePoolRule
+{
+    private readonly int batch = shape.Batch, channels = shape.Channels;
+    private readonly WindowAxis height = shape.Height, width = shape.Width;
+    private readonly WindowTaps[] rowTaps = shape.Height.Taps(), columnTaps = shape.Width.Taps();
+
+    protected override void Compute(ByteRows input, ByteRows output, in RowUnits.Block block)
     {
+        // Whole lanes of the widest kind, then of the next.
+        var channel = block.Channel;
+        if (level >= SimdLevel.V512) channel = Rows<U8x64, Vector512<byte>>(input, output, block, channel);
+        if (level >= SimdLevel.V256) channel = Rows<U8x32, Vector256<byte>>(input, output, block, channel);
+        if (level >= SimdLevel.V128) channel = Rows<U8x16, Vector128<byte>>(input, output, block, channel);
+        Rows<U8x1, int>(input, output, block, channel);
+        if (then != null) Apply(then, output, block);
+    }
+
+    /// <summary>
+    /// Computes the lanes of L among the channels; answers the first channel left over. The narrowest vector also computes what doesn't fill one.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Rows<L, V>(ByteRows input, ByteRows output, in RowUnits.Block block, int channel) where L : struct, IByteLane<V> where V : struct
+    {
+        var last = L.Count == U8x16.Count ? block.EndChannel : channel + ((block.EndChannel - channel) / L.Count * L.Count);
+        if (last == channel) return channel;
+        var (one, lines, columns) = (rule, rowTaps, columnTaps);
+        var (image, line) = Math.DivRem(block.Row, height.Output);
+        var y = output[(nint)block.Row * width.Output];
+        var copy = stackalloc byte[2 * U8x16.Count];
+        var window = new ByteWindow { RowStride = height.Dilation * width.Input * input.Pitch, ColumnStride = width.Dilation * input.Pitch };
+        CopyEnd(input, copy, ref window);
         for (var row = block.Row; row < block.EndRow; row++)
         {
-            var (image, line) = Math.DivRem(row, height.Output);
-            var rows = rowTaps[line];
-            var x = input[(((nint)image * height.Input) + rows.Input) * width.Input] + block.Channel;
-            for (var column = 0; column < width.Output; column++)
+            var x = input[(((nint)image * height.Input) + lines[line].Input) * width.Input];
+            window.Rows = lines[line].Count;
+            for (var column = 0; column < columns.Length; column++, y += output.Pitch)
             {
-                var columns = columnTaps[column];
-                Pixel(new()
+                window.Columns = columns[column].Count;
+                var from = x + (columns[column].Input * input.Pitch);
+                var factor = one.Factor(line, column);
+                for (var c = channel; c < last; c += L.Count)
                 {
-                    Input = x + (columns.Input * input.Pitch),
-                    Rows = rows.Count,
-                    Columns = columns.Count,
-                    RowStride = height.Dilation * width.Input * input.Pitch,
-                    ColumnStride = width.Dilation * input.Pitch,
-                    Line = line,
-                    Column = column,
-                }, block.EndChannel - block.Channel, output[((nint)row * width.Output) + column] + block.Channel);
-            }
-        }
-    }
-
-    /// <summary>The part of one output pixel's window that lies in the image.</summary>
-    protected ref struct Window
-    {
-        public byte* Input;
-        public int Rows, Columns, Line, Column;
-        public nint RowStride, ColumnStride;
-    }
-}
-
-internal sealed unsafe class ByteMaxPool(in PoolShape shape, UnaryMap<byte, byte>? then, SimdLevel level) : BytePool(shape)
-{
-    protected override void Pixel(in Window window, int channels, byte* y)
-    {
-        // Whole lanes of the widest kind, then of the next: none is ever part empty.
-        var c = 0;
-        if (level >= SimdLevel.V512) c = Lanes<U8x64, Vector512<byte>>(window, c, channels, y);
-        if (level >= SimdLevel.V256) c = Lanes<U8x32, Vector256<byte>>(window, c, channels, y);
-        if (level >= SimdLevel.V128) c = Lanes<U8x16, Vector128<byte>>(window, c, channels, y);
-        Lanes<U8x1, byte>(window, c, channels, y);
-        then?.Run(y, y, channels);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Lanes<L, V>(in Window window, int c, int channels, byte* y) where L : struct, IByteLane<V> where V : struct
-    {
-        for (; c <= channels - L.Count; c += L.Count)
-        {
-            V max = default;
-            var row = window.Input + c;
-            for (var rows = window.Rows; rows > 0; rows--, row += window.RowStride)
-            {
-                var x = row;
-                for (var columns = window.Columns; columns > 0; columns--, x += window.ColumnStride) max = L.Max(max, L.Load(x));
-            }
-
-            L.Store(max, y + c);
-        }
-
-        return c;
-    }
-}
-
-internal sealed unsafe class ByteMeanPool<L>(in PoolShape shape, (int[] Rows, int[] Columns) divisors, Quantization x, Quantization y) : BytePool(shape)
-    where L : struct, ILane<L>
-{
-    private readonly int zeroX = x.ZeroPoints[0], zeroY = y.ZeroPoints[0];
-    private readonly float scale = x.Scales[0] / y.Scales[0];
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void Pixel(in Window window, int channels, byte* y)
-    {
-        L multiplier = scale / ((float)divisors.Rows[window.Line] * divisors.Columns[window.Column]);
-        L zeros = L.Bits(zeroX * window.Rows * window.Columns), zero = L.Bits(zeroY), low = -zeroY, high = byte.MaxValue - zeroY;
-        var c = 0;
-        for (; c <= channels - (2 * L.Count); c += 2 * L.Count)
-        {
-            L a = L.Bits(0), b = a;
-            var row = window.Input + c;
-            for (var rows = window.Rows; rows > 0; rows--, row += window.RowStride)
-            {
-                var from = row;
-                for (var columns = window.Columns; columns > 0; columns--, from += window.ColumnStride)
-                {
-                    a = L.AddBits(a, L.LoadBytes(from));
-                    b = L.AddBits(b, L.LoadBytes(from + L.Count));
+                    var pooled = one.Pool<L, V>(from + c, window, factor);
+                    if (L.Count == U8x16.Count) L.StoreUpTo(pooled, y + c, last - c);
+                    else L.Store(pooled, y + c);
                 }
             }
 
-            L.StoreBytes(Mean(a), y + c);
-            L.StoreBytes(Mean(b), y + c + L.Count);
+            if (++line == height.Output) (image, line) = (image + 1, 0);
         }
 
-        for (; c < channels; c += L.Count)
-        {
-            var sum = L.Bits(0);
-            var row = window.Input + c;
-            for (var rows = window.Rows; rows > 0; rows--, row += window.RowStride)
-            {
-                var from = row;
-                for (var columns = window.Columns; columns > 0; columns--, from += window.ColumnStride) sum = L.AddBits(sum, ByteLanes.LoadUpTo<L>(from, channels - c));
-            }
+        return last;
+    }
 
-            ByteLanes.StoreUpTo(Mean(sum), y + c, channels - c);
-        }
+    /// <summary>Copies the input's last bytes to where there is room behind them.</summary>
+    private void CopyEnd(ByteRows input, byte* copy, ref ByteWindow window)
+    {
+        var end = input[((nint)batch * height.Input * width.Input) - 1] + channels;
+        var count = nint.Min(U8x16.Count, (nint)(end - input.First));
+        Unsafe.CopyBlockUnaligned(copy + U8x16.Count - count, end - count, (uint)count);
+        window.LastLane = end - U8x16.Count;
+        window.ToCopy = (nint)(copy + U8x16.Count - end);
+    }
 
-        L Mean(L sum) => ByteLanes.Quantized(L.FromInteger(L.SubtractBits(sum, zeros)) * multiplier, low, high, zero);
+    private void Apply(UnaryMap<byte, byte> map, ByteRows output, in RowUnits.Block block)
+    {
+        var (first, pixels) = ((nint)block.Row * width.Output, (nint)(block.EndRow - block.Row) * width.Output);
+        var length = (nint)(block.EndChannel - block.Channel);
+        if (length == output.Pitch) (pixels, length) = (1, pixels * length);
+        for (var pixel = first; pixel < first + pixels; pixel++) map.Run(output[pixel] + block.Channel, output[pixel] + block.Channel, length);
     }
 }

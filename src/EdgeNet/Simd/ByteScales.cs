@@ -12,13 +12,9 @@ internal readonly record struct ByteScales(float A, int ZeroA, float B, int Zero
     public static ByteScales Of(Quantization a, Quantization b, Quantization y) =>
         Create(a, a.Scales[0], b, b.Scales[0], y, 1 / y.Scales[0]);
 
-    /// <summary>For f(k·a, k·b) = k·f(a, b), as a sum has it: both are taken in units of the result.</summary>
-    public static ByteScales OfSum(Quantization a, Quantization b, Quantization y) =>
+    /// <summary>For f(k·a, k·b) = k·f(a, b), as the larger of two has it: both are taken in units of the result.</summary>
+    public static ByteScales OfEach(Quantization a, Quantization b, Quantization y) =>
         Create(a, a.Scales[0] / y.Scales[0], b, b.Scales[0] / y.Scales[0], y, 1);
-
-    /// <summary>For a product, which is exact before it is scaled.</summary>
-    public static ByteScales OfProduct(Quantization a, Quantization b, Quantization y) =>
-        Create(a, 1, b, 1, y, a.Scales[0] * b.Scales[0] / y.Scales[0]);
 
     private static ByteScales Create(Quantization a, float scaleA, Quantization b, float scaleB, Quantization y, float scaleY) =>
         new(scaleA, a.ZeroPoints[0], scaleB, b.ZeroPoints[0], scaleY, y.ZeroPoints[0]);

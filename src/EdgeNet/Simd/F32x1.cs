@@ -80,6 +80,22 @@ internal readonly unsafe struct F32x1(float value) : ILane<F32x1>
 
     public static void StoreBytes(F32x1 a, byte* target) => *target = (byte)a.Integer;
 
+    // A partial lane of one holds nothing.
+    public static F32x1 LoadBytesPartial(byte* source, nint count) => default;
+
+    public static void StoreBytesPartial(F32x1 a, byte* target, nint count) { }
+
+    public static void StoreBytes(F32x1 a, F32x1 b, F32x1 c, F32x1 d, F32x1 zero, byte* target)
+    {
+        target[0] = Nearest(a, zero);
+        target[1] = Nearest(b, zero);
+        target[2] = Nearest(c, zero);
+        target[3] = Nearest(d, zero);
+    }
+
+    /// <summary>Max makes the limit of a NaN.</summary>
+    private static byte Nearest(F32x1 a, F32x1 zero) => (byte)Math.Clamp((int)MathF.Round(Min(Max(a, -1024), 1024).v) + zero.Integer, 0, byte.MaxValue);
+
     public static F32x1 operator &(F32x1 a, F32x1 b) => Bits(a.Integer & b.Integer);
 
     public static F32x1 operator |(F32x1 a, F32x1 b) => Bits(a.Integer | b.Integer);

@@ -112,6 +112,29 @@ internal readonly unsafe struct F32x16(Vector512<float> value) : ILane<F32x16>
     public static void StoreBytes(F32x16 a, byte* target) => Avx512F.ConvertToVector128Byte(a.v.AsUInt32()).Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 LoadBytesPartial(byte* source, nint count) =>
+        new(Avx512F.ConvertToVector512Int32(Avx512BW.VL.MaskLoad(source, BytesBelow(count), Vector128<byte>.Zero)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytesPartial(F32x16 a, byte* target, nint count) =>
+        Avx512BW.VL.MaskStore(target, BytesBelow(count), Avx512F.ConvertToVector128Byte(a.v.AsUInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(F32x16 a, F32x16 b, F32x16 c, F32x16 d, F32x16 zero, byte* target)
+    {
+        var packed = Avx512BW.PackUnsignedSaturate(Avx512BW.PackSignedSaturate(Nearest(a, zero), Nearest(b, zero)), Avx512BW.PackSignedSaturate(Nearest(c, zero), Nearest(d, zero)));
+        // Packing keeps to 128 bits, each of which now has four bytes of every lane.
+        Avx512F.PermuteVar16x32(packed.AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsByte().Store(target);
+    }
+
+    /// <summary>Rounded, plus zero; the least of integers for a NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Nearest(F32x16 a, F32x16 zero) => Avx512F.ConvertToVector512Int32(Min(1 << 30, a).v) + zero.v.AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> BytesBelow(nint count) => Vector128.LessThan(Vector128<byte>.Indices, Vector128.Create((byte)count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x16 operator &(F32x16 a, F32x16 b) => new(a.v & b.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -131,6 +131,33 @@ internal readonly unsafe struct F32x4(Vector128<float> value) : ILane<F32x4>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 LoadBytesPartial(byte* source, nint count)
+    {
+        var bytes = (uint)ByteLanes.LoadPartial(source, count);
+        return LoadBytes((byte*)&bytes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytesPartial(F32x4 a, byte* target, nint count)
+    {
+        uint bytes;
+        StoreBytes(a, (byte*)&bytes);
+        ByteLanes.StorePartial(bytes, target, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(F32x4 a, F32x4 b, F32x4 c, F32x4 d, F32x4 zero, byte* target) =>
+        Vector128.Narrow(Vector128.Narrow(Nearest(a, zero), Nearest(b, zero)), Vector128.Narrow(Nearest(c, zero), Nearest(d, zero))).AsByte().Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Nearest(F32x4 a, F32x4 zero)
+    {
+        // Max makes the limit of a NaN.
+        var rounded = ToInteger(Round(Min(Max(a, -1024), 1024)));
+        return Vector128.Max(Vector128<int>.Zero, Vector128.Min(AddBits(rounded, zero).v.AsInt32(), Vector128.Create((int)byte.MaxValue)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 operator &(F32x4 a, F32x4 b) => new(a.v & b.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

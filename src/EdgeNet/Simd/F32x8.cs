@@ -125,6 +125,30 @@ internal readonly unsafe struct F32x8(Vector256<float> value) : ILane<F32x8>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 LoadBytesPartial(byte* source, nint count) =>
+        new(Avx2.ConvertToVector256Int32(Vector128.CreateScalar(ByteLanes.LoadPartial(source, count)).AsByte()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytesPartial(F32x8 a, byte* target, nint count)
+    {
+        ulong bytes;
+        StoreBytes(a, (byte*)&bytes);
+        ByteLanes.StorePartial(bytes, target, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(F32x8 a, F32x8 b, F32x8 c, F32x8 d, F32x8 zero, byte* target)
+    {
+        var packed = Avx2.PackUnsignedSaturate(Avx2.PackSignedSaturate(Nearest(a, zero), Nearest(b, zero)), Avx2.PackSignedSaturate(Nearest(c, zero), Nearest(d, zero)));
+        // Packing keeps to 128 bits, each of which now has four bytes of every lane.
+        Avx2.PermuteVar8x32(packed.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsByte().Store(target);
+    }
+
+    /// <summary>Rounded, plus zero; the least of integers for a NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Nearest(F32x8 a, F32x8 zero) => Avx.ConvertToVector256Int32(Min(1 << 30, a).v) + zero.v.AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x8 operator &(F32x8 a, F32x8 b) => new(a.v & b.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -71,8 +71,17 @@ internal unsafe interface ILane<TSelf> where TSelf : struct, ILane<TSelf>
     /// <summary>Loads <see cref="Count"/> bytes as 32-bit integers from 0 to 255.</summary>
     static abstract TSelf LoadBytes(byte* source);
 
+    /// <summary>Loads <paramref name="count"/> &lt; <see cref="Count"/> bytes as 32-bit integers, touching no memory beyond them; the other positions are zero.</summary>
+    static abstract TSelf LoadBytesPartial(byte* source, nint count);
+
     /// <summary>Stores the lowest byte of each 32-bit integer.</summary>
     static abstract void StoreBytes(TSelf a, byte* target);
+
+    /// <summary>Stores the lowest bytes of the first <paramref name="count"/> &lt; <see cref="Count"/> 32-bit integers, touching no memory beyond them.</summary>
+    static abstract void StoreBytesPartial(TSelf a, byte* target, nint count);
+
+    /// <summary>Stores four lanes of floats, one behind the other, as bytes: <c>clamp(round(x) + zero, 0, 255)</c>, halves to even; of a NaN, 0.</summary>
+    static abstract void StoreBytes(TSelf a, TSelf b, TSelf c, TSelf d, TSelf zero, byte* target);
 
     static abstract TSelf operator &(TSelf a, TSelf b);
     static abstract TSelf operator |(TSelf a, TSelf b);

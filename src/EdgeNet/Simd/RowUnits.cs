@@ -7,12 +7,13 @@ namespace EdgeNet.Simd;
 internal readonly struct RowUnits
 {
     private const int Enough = 16;
+    private const int CacheLine = 64;
 
-    private readonly int rows, channels, groups;
+    private readonly int rows, channels, groups, elementBytes;
 
-    public RowUnits(int rows, int channels)
+    public RowUnits(int rows, int channels, int elementBytes = sizeof(float))
     {
-        (this.rows, this.channels) = (rows, channels);
+        (this.rows, this.channels, this.elementBytes) = (rows, channels, elementBytes);
         groups = Math.Clamp((Enough + rows - 1) / Math.Max(rows, 1), 1, Math.Max(1, channels / 64));
     }
 
@@ -27,8 +28,8 @@ internal readonly struct RowUnits
         return new(row, endRow, Start(group), Start(group + 1));
     }
 
-    /// <summary>The first channel of a group: a multiple of 16, so that groups share no cache line where pixels begin at one.</summary>
-    private int Start(int group) => group == groups ? channels : (int)((long)channels * group / groups) & ~15;
+    /// <summary>The first channel of a group: groups share no cache line where pixels begin at one.</summary>
+    private int Start(int group) => group == groups ? channels : (int)((long)channels * group / groups) & -(CacheLine / elementBytes);
 
     /// <summary>Rows × channels.</summary>
     internal readonly record struct Block(int Row, int EndRow, int Channel, int EndChannel);

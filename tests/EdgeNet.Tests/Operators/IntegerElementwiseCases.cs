@@ -47,33 +47,36 @@ internal sealed class IntegerElementwiseCases : ICases
         Absolute = 0,
     };
 
-    private static Case Binary(Case test, Func<float, float, float> formula) => test with
+    private static Case Binary(Case test, Func<int, int, double> formula) => test with
     {
         Operator = test.Operator with { Result = Y },
         Inputs = [TestTensor.RandomQuantized(test.Inputs[0]!.Shape, DType.U8, A, 1), TestTensor.RandomQuantized(test.Inputs[1]!.Shape, DType.U8, B, 2)],
         Oracle = x => [Elementwise.Broadcast(DType.U8, v =>
         {
-            var value = formula((float)v[0] - A.ZeroPoints[0], (float)v[1] - B.ZeroPoints[0]);
-            return float.IsNaN(value) ? 0 : Math.Clamp(Math.Round(value) + Y.ZeroPoints[0], 0, 255);
+            var value = formula((int)v[0] - A.ZeroPoints[0], (int)v[1] - B.ZeroPoints[0]);
+            return double.IsNaN(value) ? 0 : Math.Clamp(Math.Round(value) + Y.ZeroPoints[0], 0, 255);
         }, x)],
         Relative = 0,
         Absolute = 0,
     };
 
     /// <summary>What an operator makes of two differences to zero points, in units of the result's scale.</summary>
-    private static Func<float, float, float>? FormulaOf(EdgeNet.Graphs.Operator op)
+    private static Func<int, int, double>? FormulaOf(EdgeNet.Graphs.Operator op)
     {
         float a = A.Scales[0] / Y.Scales[0], b = B.Scales[0] / Y.Scales[0];
         return op switch
         {
-            Add or Sum => (m, n) => (m * a) + (n * b),
-            Sub => (m, n) => (m * a) - (n * b),
-            Mul => (m, n) => m * n * (A.Scales[0] * B.Scales[0] / Y.Scales[0]),
+            Add or Sum => (m, n) => Weighted(m, n),
+            Sub => (m, n) => Weighted(m, -n),
+            Mul => (m, n) => (float)(m * n) * (A.Scales[0] * B.Scales[0] / Y.Scales[0]),
             Div => (m, n) => m * A.Scales[0] / (n * B.Scales[0]) * (1 / Y.Scales[0]),
             Max => (m, n) => Math.Max(m * a, n * b),
             Min => (m, n) => Math.Min(m * a, n * b),
             _ => null,
         };
+
+        // Both are between 1/2 and 2: their larger one has 15 bits with 14 behind the point.
+        double Weighted(int m, int n) => Math.Floor(((m * Math.Round(a * 16384)) + (n * Math.Round(b * 16384)) + 8192) / 16384);
     }
 
     private static float Real(double stored, Quantization q) => ((float)stored - q.ZeroPoints[0]) * q.Scales[0];
