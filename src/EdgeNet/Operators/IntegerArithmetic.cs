@@ -12,7 +12,7 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
 {
     private readonly ByteKernel kernel;
     private readonly Quantization x;
-    private readonly Rescale rescale;
+    private Rescale rescale;
     private readonly float[] multipliers;
     private int pitch;
     private int* biases;
@@ -93,6 +93,7 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
         pitch = matrices.Select(m => kernel.Panels(m.Columns) * kernel.TileN).DefaultIfEmpty().Max();
         var bias = c.HasInput(LinearOperator.B) ? (int*)c.Constant(LinearOperator.B)!.Pointer : null;
         var sums = ColumnSums(c, matrices, format);
+        rescale.IsBounded = IsBounded(matrices, c.HasInput(LinearOperator.B) ? c.Constant(LinearOperator.B)!.Span<int>() : []);
         var (count, multipliers, zero) = (products.Length * pitch, this.multipliers, x.ZeroPoints[0] - kernel.InputBias);
         scales = (float*)c.Table((long)count * sizeof(float), to =>
         {
@@ -116,6 +117,15 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
         weights.Bias = biases + ((nint)index * pitch);
         weights.Rescale = rescale;
         weights.Rescale.Multipliers = scales + ((nint)index * pitch);
+    }
+
+    /// <summary>Whether no sum of products, bias and residual can be beyond 30 bits when it is scaled.</summary>
+    private bool IsBounded(WeightMatrix[] matrices, ReadOnlySpan<int> bias)
+    {
+        var products = matrices.Select(m => (double)m.Taps * m.K).DefaultIfEmpty().Max();
+        var most = products * byte.MaxValue * -sbyte.MinValue;
+        foreach (var b in bias) most = Math.Max(most, (products * byte.MaxValue * -sbyte.MinValue) + Math.Abs((double)b));
+        return (most * multipliers.DefaultIfEmpty().Max()) + (byte.MaxValue * (double)rescale.ResidualMultiplier) < 1 << 30;
     }
 
     /// <summary>The sum of each column of each matrix, kept like the packed weights: it takes as long to read them all as to pack them.</summary>

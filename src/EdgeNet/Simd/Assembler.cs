@@ -12,7 +12,7 @@ internal enum Gpr : byte
 internal readonly record struct Mem(Gpr Base, int Displacement = 0, Gpr? Index = null);
 
 /// <summary>
-/// Writes x64 machine code: the few instructions the emitted kernels are made of, vectors being 512 bits wide. The formats are those of the
+/// Writes x64 machine code: the few instructions the emitted kernels are made of, vectors being 512 bits wide where nothing else is said. The formats are those of the
 /// processors' manuals; what the kernels compute, the conformance suite compares with plain code.
 /// </summary>
 internal sealed class Assembler
@@ -22,7 +22,9 @@ internal sealed class Assembler
     /// <summary>What follows a vector instruction's prefix: its opcode map, mandatory prefix and opcode.</summary>
     private readonly record struct Opcode(byte Map, byte Prefix, byte Code);
 
-    private const byte Map0F = 1, Map0F38 = 2, None = 0, P66 = 1, PF3 = 2;
+    private const byte Map0F = 1, Map0F38 = 2, Map0F3A = 3, None = 0, P66 = 1, PF3 = 2, PF2 = 3;
+
+    private const int Bits512 = 2;
 
     public int Position => code.Count;
 
@@ -60,12 +62,10 @@ internal sealed class Assembler
     }
 
     /// <summary>Loads a mask register from 16 bits.</summary>
-    public void LoadMask(int mask, Mem from)
-    {
-        Vex(from);
-        code.Add(0x90);
-        Operand(mask, from);
-    }
+    public void LoadMask16(int mask, Mem from) => Mask([0xC5, 0xF8, 0x90], mask, from);
+
+    /// <summary>Loads a mask register from 64 bits.</summary>
+    public void LoadMask64(int mask, Mem from) => Mask([0xC4, 0xE1, 0xF8, 0x90], mask, from);
 
     public void VectorLoad(int to, Mem from) => Vector(new(Map0F, PF3, 0x6F), to, 0, from);
 
@@ -91,16 +91,42 @@ internal sealed class Assembler
 
     public void MultiplyFloat(int to, int a, int b) => Vector(new(Map0F, None, 0x59), to, a, b);
 
-    public void MinFloat(int to, int a, int b) => Vector(new(Map0F, None, 0x5D), to, a, b);
+    /// <summary>Multiplies every position with one float in memory.</summary>
+    public void MultiplyFloat(int to, int a, Mem every) => Vector(new(Map0F, None, 0x59), to, a, every, broadcasts: true);
 
-    public void MaxFloat(int to, int a, int b) => Vector(new(Map0F, None, 0x5F), to, a, b);
+    /// <summary>Subtracts one integer in memory from every position.</summary>
+    public void SubtractInteger(int to, int a, Mem every) => Vector(new(Map0F, P66, 0xFA), to, a, every, broadcasts: true);
 
-    public void AddInteger(int to, int a, int b) => Vector(new(Map0F, P66, 0xFE), to, a, b);
+    /// <summary>The 16 lowest bits of a word in memory in every position of 16 bits.</summary>
+    public void BroadcastWord(int to, Mem from) => Vector(new(Map0F38, P66, 0x79), to, 0, from);
 
-    public void SubtractInteger(int to, int a, int b) => Vector(new(Map0F, P66, 0xFA), to, a, b);
+    /// <summary>A byte from memory in every position of 8 bits.</summary>
+    public void BroadcastByte(int to, Mem from) => Vector(new(Map0F38, P66, 0x78), to, 0, from);
 
-    /// <summary>Stores the lowest byte of each position, where the mask is set.</summary>
-    public void StoreBytes(Mem to, int from, int mask) => Vector(new(Map0F38, PF3, 0x31), from, 0, to, mask);
+    /// <summary>Integers of a, then of b, to 16 bits, saturated; in each 128 bits for itself.</summary>
+    public void PackWords(int to, int a, int b) => Vector(new(Map0F, P66, 0x6B), to, a, b);
+
+    /// <summary>Words of a, then of b, to unsigned bytes, saturated; in each 128 bits for itself.</summary>
+    public void PackBytes(int to, int a, int b) => Vector(new(Map0F, P66, 0x67), to, a, b);
+
+    /// <summary>Adds words, saturated.</summary>
+    public void AddWords(int to, int a, int b) => Vector(new(Map0F, P66, 0xED), to, a, b);
+
+    public void MaxBytes(int to, int a, int b) => Vector(new(Map0F, P66, 0xDE), to, a, b);
+
+    public void MinBytes(int to, int a, int b) => Vector(new(Map0F, P66, 0xDA), to, a, b);
+
+    /// <summary>The 32-bit positions of a vector that indices name.</summary>
+    public void Permute(int to, int indices, int from) => Vector(new(Map0F38, P66, 0x36), to, indices, from);
+
+    /// <summary>The 128 bits of a vector at place 0 to 3.</summary>
+    public void Extract128(int to, int from, byte place) => Extract(0x39, to, from, place);
+
+    /// <summary>The 256 bits of a vector at place 0 or 1.</summary>
+    public void Extract256(int to, int from, byte place) => Extract(0x3B, to, from, place);
+
+    /// <summary>Stores the bytes whose bit in the mask is set, of the first 16, 32 or 64.</summary>
+    public void StoreBytes(Mem to, int from, int mask, int bytes) => Vector(new(Map0F, PF2, 0x7F), from, 0, to, mask, length: bytes / 32);
 
     /// <summary>Sixteen bytes as integers, zeros where the mask is not set; those are not read.</summary>
     public void LoadBytes(int to, Mem from, int mask) => Vector(new(Map0F38, P66, 0x31), to, 0, from, mask, zeroes: true);
@@ -122,31 +148,38 @@ internal sealed class Assembler
     /// <summary>A 64-bit instruction with a register as its operand.</summary>
     private void Wide(byte opcode, int extension, Gpr r) => code.AddRange([(byte)(0x48 | High(r)), opcode, (byte)(0xC0 | (extension << 3) | ((int)r & 7))]);
 
-    private void Vex(Mem at)
+    private void Mask(ReadOnlySpan<byte> opcode, int mask, Mem at)
     {
         if (High(at.Base) != 0 || at.Index is not null) throw new InvalidOperationException("A mask is loaded by a low register only.");
-        code.AddRange([0xC5, 0xF8]);
+        code.AddRange(opcode);
+        Operand(mask, at);
     }
 
     private void Vector(Opcode op, int reg, int second, int rm)
     {
-        Evex(op, reg, second, (rm >> 3) & 1, (rm >> 4) & 1, mask: 0, zeroes: false);
+        Evex(op, reg, second, (rm >> 3) & 1, (rm >> 4) & 1);
         code.Add((byte)(0xC0 | ((reg & 7) << 3) | (rm & 7)));
     }
 
-    private void Vector(Opcode op, int reg, int second, Mem at, int mask = 0, bool zeroes = false)
+    private void Extract(byte opcode, int to, int from, byte place)
     {
-        Evex(op, reg, second, High(at.Base), High(at.Index), mask, zeroes);
+        Vector(new(Map0F3A, P66, opcode), from, 0, to);
+        code.Add(place);
+    }
+
+    private void Vector(Opcode op, int reg, int second, Mem at, int mask = 0, bool zeroes = false, bool broadcasts = false, int length = Bits512)
+    {
+        Evex(op, reg, second, High(at.Base), High(at.Index), mask, zeroes, broadcasts, length);
         Operand(reg & 7, at);
     }
 
-    /// <summary>The prefix of a 512-bit instruction; most of its bits are kept inverted.</summary>
-    private void Evex(Opcode op, int reg, int second, int b, int x, int mask, bool zeroes)
+    /// <summary>The prefix of a vector instruction, of 128 bits (0), 256 (1) or 512 (2); most of its bits are kept inverted.</summary>
+    private void Evex(Opcode op, int reg, int second, int b, int x, int mask = 0, bool zeroes = false, bool broadcasts = false, int length = Bits512)
     {
         code.Add(0x62);
         code.Add((byte)(Inverted(reg >> 3, 7) | Inverted(x, 6) | Inverted(b, 5) | Inverted(reg >> 4, 4) | op.Map));
         code.Add((byte)(((~second & 15) << 3) | 4 | op.Prefix));
-        code.Add((byte)((zeroes && mask != 0 ? 0x80 : 0) | 0x40 | Inverted(second >> 4, 3) | mask));
+        code.Add((byte)((zeroes && mask != 0 ? 0x80 : 0) | (length << 5) | (broadcasts ? 0x10 : 0) | Inverted(second >> 4, 3) | mask));
         code.Add(op.Code);
 
         static int Inverted(int bit, int place) => (~bit & 1) << place;

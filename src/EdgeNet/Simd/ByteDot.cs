@@ -32,8 +32,15 @@ internal unsafe interface IByteDot<V, X>
     static abstract V Dot(V sums, X x, X w);
 }
 
+/// <summary>Inputs of which every sum has its own.</summary>
+internal unsafe interface IByteQuads<X> where X : struct
+{
+    /// <summary>Four inputs for each sum.</summary>
+    static abstract X Quads(byte* from);
+}
+
 /// <summary>One sum, in plain code.</summary>
-internal readonly unsafe struct ByteDotScalar : IByteDot<int, int>
+internal readonly unsafe struct ByteDotScalar : IByteDot<int, int>, IByteQuads<int>
 {
     public static int Width => 1;
 
@@ -45,12 +52,14 @@ internal readonly unsafe struct ByteDotScalar : IByteDot<int, int>
 
     public static int Inputs(byte* from) => Unsafe.ReadUnaligned<int>(from);
 
+    public static int Quads(byte* from) => Inputs(from);
+
     public static int Dot(int sums, int x, int w) =>
         sums + ((byte)x * (sbyte)w) + ((byte)(x >> 8) * (sbyte)(w >> 8)) + ((byte)(x >> 16) * (sbyte)(w >> 16)) + ((byte)(x >> 24) * (w >> 24));
 }
 
 /// <summary>Bytes 0 and 2, and bytes 1 and 3, widened to 16 bits: products of those are added in pairs to 32 bits.</summary>
-internal readonly unsafe struct ByteDot512 : IByteDot<Vector512<int>, Pair<Vector512<short>>>
+internal readonly unsafe struct ByteDot512 : IByteDot<Vector512<int>, Pair<Vector512<short>>>, IByteQuads<Pair<Vector512<short>>>
 {
     public static int Width => 16;
 
@@ -68,11 +77,13 @@ internal readonly unsafe struct ByteDot512 : IByteDot<Vector512<int>, Pair<Vecto
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<Vector512<short>> Inputs(byte* from)
-    {
-        var x = Vector512.Create(Unsafe.ReadUnaligned<int>(from)).AsInt16();
-        return new(x & Vector512.Create((short)0xFF), Vector512.ShiftRightLogical(x, 8));
-    }
+    public static Pair<Vector512<short>> Inputs(byte* from) => Widened(Vector512.Create(Unsafe.ReadUnaligned<int>(from)).AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<Vector512<short>> Quads(byte* from) => Widened(Vector512.Load((short*)from));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Pair<Vector512<short>> Widened(Vector512<short> x) => new(x & Vector512.Create((short)0xFF), Vector512.ShiftRightLogical(x, 8));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Dot(Vector512<int> sums, Pair<Vector512<short>> x, Pair<Vector512<short>> w) =>
@@ -80,7 +91,7 @@ internal readonly unsafe struct ByteDot512 : IByteDot<Vector512<int>, Pair<Vecto
 }
 
 /// <summary>As <see cref="ByteDot512"/>, in 256 bits.</summary>
-internal readonly unsafe struct ByteDot256 : IByteDot<Vector256<int>, Pair<Vector256<short>>>
+internal readonly unsafe struct ByteDot256 : IByteDot<Vector256<int>, Pair<Vector256<short>>>, IByteQuads<Pair<Vector256<short>>>
 {
     public static int Width => 8;
 
@@ -98,11 +109,13 @@ internal readonly unsafe struct ByteDot256 : IByteDot<Vector256<int>, Pair<Vecto
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<Vector256<short>> Inputs(byte* from)
-    {
-        var x = Vector256.Create(Unsafe.ReadUnaligned<int>(from)).AsInt16();
-        return new(x & Vector256.Create((short)0xFF), Vector256.ShiftRightLogical(x, 8));
-    }
+    public static Pair<Vector256<short>> Inputs(byte* from) => Widened(Vector256.Create(Unsafe.ReadUnaligned<int>(from)).AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<Vector256<short>> Quads(byte* from) => Widened(Vector256.Load((short*)from));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Pair<Vector256<short>> Widened(Vector256<short> x) => new(x & Vector256.Create((short)0xFF), Vector256.ShiftRightLogical(x, 8));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Dot(Vector256<int> sums, Pair<Vector256<short>> x, Pair<Vector256<short>> w) =>
@@ -110,7 +123,7 @@ internal readonly unsafe struct ByteDot256 : IByteDot<Vector256<int>, Pair<Vecto
 }
 
 /// <summary>As <see cref="ByteDot512"/>, in 128 bits; where there is no instruction for it, the products are widened one by one.</summary>
-internal readonly unsafe struct ByteDot128 : IByteDot<Vector128<int>, Pair<Vector128<short>>>
+internal readonly unsafe struct ByteDot128 : IByteDot<Vector128<int>, Pair<Vector128<short>>>, IByteQuads<Pair<Vector128<short>>>
 {
     public static int Width => 4;
 
@@ -128,11 +141,13 @@ internal readonly unsafe struct ByteDot128 : IByteDot<Vector128<int>, Pair<Vecto
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<Vector128<short>> Inputs(byte* from)
-    {
-        var x = Vector128.Create(Unsafe.ReadUnaligned<int>(from)).AsInt16();
-        return new(x & Vector128.Create((short)0xFF), Vector128.ShiftRightLogical(x, 8));
-    }
+    public static Pair<Vector128<short>> Inputs(byte* from) => Widened(Vector128.Create(Unsafe.ReadUnaligned<int>(from)).AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<Vector128<short>> Quads(byte* from) => Widened(Vector128.Load((short*)from));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Pair<Vector128<short>> Widened(Vector128<short> x) => new(x & Vector128.Create((short)0xFF), Vector128.ShiftRightLogical(x, 8));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Dot(Vector128<int> sums, Pair<Vector128<short>> x, Pair<Vector128<short>> w) =>
@@ -149,7 +164,7 @@ internal readonly unsafe struct ByteDot128 : IByteDot<Vector128<int>, Pair<Vecto
 }
 
 /// <summary>ARM's dot product of signed bytes: inputs lose 128 on the way, which the bias makes up for.</summary>
-internal readonly unsafe struct ByteDotArm : IByteDot<Vector128<int>, Vector128<sbyte>>
+internal readonly unsafe struct ByteDotArm : IByteDot<Vector128<int>, Vector128<sbyte>>, IByteQuads<Vector128<sbyte>>
 {
     public static int Width => 4;
 
@@ -165,7 +180,13 @@ internal readonly unsafe struct ByteDotArm : IByteDot<Vector128<int>, Vector128<
     public static Vector128<sbyte> Weights(sbyte* from) => Vector128.Load(from);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<sbyte> Inputs(byte* from) => (Vector128.Create(Unsafe.ReadUnaligned<uint>(from)) ^ Vector128.Create(0x80808080)).AsSByte();
+    public static Vector128<sbyte> Inputs(byte* from) => Signed(Vector128.Create(Unsafe.ReadUnaligned<uint>(from)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<sbyte> Quads(byte* from) => Signed(Vector128.Load((uint*)from));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<sbyte> Signed(Vector128<uint> x) => (x ^ Vector128.Create(0x80808080)).AsSByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Dot(Vector128<int> sums, Vector128<sbyte> x, Vector128<sbyte> w)

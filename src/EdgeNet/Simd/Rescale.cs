@@ -20,6 +20,9 @@ internal unsafe struct Rescale
 
     public int ZeroPoint;
 
+    /// <summary>Whether nothing that is rounded can be beyond 30 bits, so that it may be rounded before it is clamped.</summary>
+    public bool IsBounded;
+
     /// <summary>Of a residual of bytes: (residual − zero point) · multiplier is added. A residual of floats is added as it is.</summary>
     public bool ResidualIsBytes;
 
@@ -29,6 +32,10 @@ internal unsafe struct Rescale
 
     /// <summary>What is applied to results that are floats, or null.</summary>
     public FloatMap? Map;
+
+    /// <summary>The least and the greatest byte.</summary>
+    public readonly (int Least, int Most) ByteRange =>
+        (ZeroPoint + (int)MathF.Round(Lo, MidpointRounding.ToEven), ZeroPoint + (int)MathF.Round(Hi, MidpointRounding.ToEven));
 }
 
 /// <summary>Turns staged sums into results, at one SIMD level.</summary>

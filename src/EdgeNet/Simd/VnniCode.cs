@@ -10,8 +10,7 @@ internal unsafe struct VnniArguments
 {
     public const int
         RowsAt = 0, WeightsAt = 8, BiasAt = 16, TapsAt = 24, KAt = 32, TapStrideAt = 40, OutputAt = 48, ResidualAt = 56,
-        ColumnAt = 64, MultipliersAt = 72, LoAt = 80, HiAt = 84, ZeroPointAt = 88, ResidualZeroPointAt = 92, ResidualMultiplierAt = 96, LastColumnsAt = 100,
-        PanelStrideAt = 104;
+        ColumnAt = 64, PanelStrideAt = 72, ScaleAt = 80;
 
     [FieldOffset(RowsAt)]
     public byte** Rows;
@@ -42,31 +41,12 @@ internal unsafe struct VnniArguments
     [FieldOffset(ColumnAt)]
     public long Column;
 
-    [FieldOffset(MultipliersAt)]
-    public float* Multipliers;
-
-    [FieldOffset(LoAt)]
-    public float Lo;
-
-    [FieldOffset(HiAt)]
-    public float Hi;
-
-    [FieldOffset(ZeroPointAt)]
-    public int ZeroPoint;
-
-    [FieldOffset(ResidualZeroPointAt)]
-    public int ResidualZeroPoint;
-
-    [FieldOffset(ResidualMultiplierAt)]
-    public float ResidualMultiplier;
-
-    /// <summary>A bit for each column that exists in the last vector.</summary>
-    [FieldOffset(LastColumnsAt)]
-    public ushort LastColumns;
-
     /// <summary>For the row of several panels: the bytes from one panel's weights to the next's.</summary>
     [FieldOffset(PanelStrideAt)]
     public long PanelStride;
+
+    [FieldOffset(ScaleAt)]
+    public VnniScale Scale;
 }
 
 /// <summary>What a tile's code does with its sums.</summary>
@@ -95,8 +75,6 @@ internal static unsafe class VnniCode
 
     // Registers of vectors: sums from 0 on, then these.
     private const int Weights = 24, Inputs = 26, InputRegisters = 4;
-    private const int Multipliers = 24, Lo = 26, Hi = 27, Zero = 28, Added = 29, AddedZero = 30, AddedMultiplier = 31;
-    private const int AllColumns = 0, LastColumns = 1; // masks
 
     // What lies on the stack.
     private const int RowsAt = 0, TapsAt = 8, MinusKAt = 16, TapStrideAt = 24, ArgumentsAt = 32, KAt = 40, StackBytes = 56;
@@ -237,50 +215,20 @@ internal static unsafe class VnniCode
         for (var sum = 0; sum < sums; sum++) a.VectorStore(new(Gpr.Rax, sum * VectorBytes), sum);
     }
 
-    /// <summary>As <see cref="Rescale"/> defines it.</summary>
     private static void StoreBytes(Assembler a, int rows, int vectors, bool hasResidual)
     {
-        var multipliers = vectors <= MostVectors ? Multipliers : vectors; // of a lone row, behind its sums
-        a.Load(Gpr.Rdx, Argument(VnniArguments.MultipliersAt));
-        for (var v = 0; v < vectors; v++) a.VectorLoad(multipliers + v, new(Gpr.Rdx, v * VectorBytes));
-        a.Broadcast(Lo, Argument(VnniArguments.LoAt));
-        a.Broadcast(Hi, Argument(VnniArguments.HiAt));
-        a.Broadcast(Zero, Argument(VnniArguments.ZeroPointAt));
-        a.LoadMask(LastColumns, Argument(VnniArguments.LastColumnsAt));
+        var multipliers = vectors <= MostVectors ? Weights : vectors; // of a lone row, behind its sums
+        var store = new VnniStore(a, Gpr.Rdi, VnniArguments.ScaleAt, vectors, multipliers);
+        store.Begin(Gpr.Rdx);
         a.Load(Gpr.Rax, Argument(VnniArguments.OutputAt));
         a.Load(Gpr.Rcx, Argument(VnniArguments.ColumnAt));
-        if (hasResidual)
-        {
-            a.Broadcast(AddedZero, Argument(VnniArguments.ResidualZeroPointAt));
-            a.Broadcast(AddedMultiplier, Argument(VnniArguments.ResidualMultiplierAt));
-            a.Load(Gpr.Rsi, Argument(VnniArguments.ResidualAt));
-        }
+        if (hasResidual) a.Load(Gpr.Rsi, Argument(VnniArguments.ResidualAt));
+        store.Rows(rows, row => Row(Gpr.Rbx, Gpr.Rax, row), hasResidual ? row => Row(Gpr.Rbp, Gpr.Rsi, row) : null);
 
-        for (var i = 0; i < rows; i++)
+        Mem Row(Gpr pointer, Gpr rows, int row)
         {
-            a.Load(Gpr.Rbx, new(Gpr.Rax, i * sizeof(long)));
-            if (hasResidual) a.Load(Gpr.Rbp, new(Gpr.Rsi, i * sizeof(long)));
-            for (var v = 0; v < vectors; v++)
-            {
-                var (sum, mask) = ((i * vectors) + v, v == vectors - 1 ? LastColumns : AllColumns);
-                a.ToFloat(sum, sum);
-                a.MultiplyFloat(sum, sum, multipliers + v);
-                if (hasResidual) AddResidual(sum, new(Gpr.Rbp, v * 16, Gpr.Rcx), mask);
-                a.MaxFloat(sum, sum, Lo);
-                a.MinFloat(sum, sum, Hi);
-                a.ToInteger(sum, sum);
-                a.AddInteger(sum, sum, Zero);
-                a.StoreBytes(new(Gpr.Rbx, v * 16, Gpr.Rcx), sum, mask);
-            }
-        }
-
-        void AddResidual(int sum, Mem from, int mask)
-        {
-            a.LoadBytes(Added, from, mask);
-            a.SubtractInteger(Added, Added, AddedZero);
-            a.ToFloat(Added, Added);
-            a.MultiplyFloat(Added, Added, AddedMultiplier);
-            a.AddFloat(sum, sum, Added);
+            a.Load(pointer, new(rows, row * sizeof(long)));
+            return new(pointer, 0, Gpr.Rcx);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed unsafe class VnniKernel : ByteKernel
             var columns = Math.Min(TileN, last - column);
             var vectors = PanelWidth(columns) / Width;
             MoveTo(column, weights, ref arguments);
-            arguments.LastColumns = (ushort)(ushort.MaxValue >> ((vectors * Width) - columns));
+            arguments.Scale.Take(columns);
             foreach (ref readonly var tile in tiles)
             {
                 arguments.Rows = tile.Input;
@@ -56,7 +56,7 @@ internal sealed unsafe class VnniKernel : ByteKernel
         var stage = stackalloc int[Columns];
         var arguments = Arguments(weights);
         arguments.Rows = row.Input;
-        arguments.LastColumns = ushort.MaxValue;
+        arguments.Scale.Take(64);
         var last = weights.Taps == 0 || weights.K == 0 ? 0 : Math.Min(weights.N, end * TileN);
         for (; (begin + RowPanels) * TileN <= last; begin += RowPanels)
         {
@@ -69,7 +69,7 @@ internal sealed unsafe class VnniKernel : ByteKernel
     }
 
     /// <summary>Whether the code makes bytes of the sums itself.</summary>
-    private static bool GivesBytes(in Rescale rescale) => rescale.GivesBytes && rescale.Added == null;
+    private static bool GivesBytes(in Rescale rescale) => rescale is { GivesBytes: true, IsBounded: true } && rescale.Added == null;
 
     private VnniArguments Arguments(in GemmWeights weights)
     {
@@ -80,11 +80,7 @@ internal sealed unsafe class VnniKernel : ByteKernel
             K = Padded(weights.K),
             TapStride = TileM * sizeof(byte*),
             PanelStride = PackedBytes(weights.Taps, weights.K, TileN),
-            Lo = rescale.Lo,
-            Hi = rescale.Hi,
-            ZeroPoint = rescale.ZeroPoint,
-            ResidualZeroPoint = rescale.ResidualZeroPoint,
-            ResidualMultiplier = rescale.ResidualMultiplier,
+            Scale = VnniScale.Of(rescale),
         };
     }
 
@@ -93,7 +89,7 @@ internal sealed unsafe class VnniKernel : ByteKernel
         arguments.Weights = (sbyte*)weights.Packed + ((nint)weights.Taps * Padded(weights.K) * column);
         arguments.Bias = (int*)weights.Bias + column;
         arguments.Column = column;
-        arguments.Multipliers = weights.Rescale.Multipliers + column;
+        arguments.Scale.Multipliers = weights.Rescale.Multipliers + column;
     }
 
     private static void NoProducts(int* bias, int* stage, int rows, int width)
