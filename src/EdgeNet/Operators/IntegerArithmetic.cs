@@ -29,6 +29,9 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
         rescale = RescaleOf(c, epilogue);
     }
 
+    /// <summary>What multiplies.</summary>
+    public ByteKernel Kernel => kernel;
+
     public override int OutputBytes => rescale.GivesBytes ? sizeof(byte) : sizeof(float);
 
     public override int ResidualBytes => rescale.ResidualIsBytes ? sizeof(byte) : sizeof(float);
@@ -50,7 +53,7 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
         && (epilogue.Map is null || c.Output().Type == DType.F32);
 
     /// <summary>How the sums of a linear operator become results, but for the multipliers.</summary>
-    public static Rescale RescaleOf(KernelContext c, Epilogue epilogue)
+    private static Rescale RescaleOf(KernelContext c, Epilogue epilogue)
     {
         var (result, residual) = (c.Output().Quantization, c.HasInput(LinearOperator.R) ? c.Input(LinearOperator.R).Quantization : null);
         var (scale, zero) = result is null ? (1f, 0) : (result.Scales[0], result.ZeroPoints[0]);
@@ -68,7 +71,7 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
     }
 
     /// <summary>What the sums of each output channel are multiplied with.</summary>
-    public static float[] Multipliers(KernelContext c)
+    private static float[] Multipliers(KernelContext c)
     {
         var (x, w) = (c.Input(LinearOperator.X).Quantization!, c.Input(LinearOperator.W));
         var factors = new float[w.Shape[0]];

@@ -44,6 +44,8 @@ internal sealed class Assembler
 
     public void Add(Mem to, Gpr value) => Wide(0x01, (int)value, to);
 
+    public void Add(Gpr to, Gpr value) => Wide(0x01, (int)value, to);
+
     public void Decrement(Mem value) => Wide(0xFF, 1, value);
 
     public void Negate(Gpr r) => Wide(0xF7, 3, r);
@@ -146,7 +148,8 @@ internal sealed class Assembler
     }
 
     /// <summary>A 64-bit instruction with a register as its operand.</summary>
-    private void Wide(byte opcode, int extension, Gpr r) => code.AddRange([(byte)(0x48 | High(r)), opcode, (byte)(0xC0 | (extension << 3) | ((int)r & 7))]);
+    private void Wide(byte opcode, int reg, Gpr r) =>
+        code.AddRange([(byte)(0x48 | ((reg >> 3) << 2) | High(r)), opcode, (byte)(0xC0 | ((reg & 7) << 3) | ((int)r & 7))]);
 
     private void Mask(ReadOnlySpan<byte> opcode, int mask, Mem at)
     {

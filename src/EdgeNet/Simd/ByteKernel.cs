@@ -22,6 +22,9 @@ internal abstract unsafe class ByteKernel : Multiplier
     /// <summary>By how much an input is smaller when it meets a weight than it is in memory; the bias must make up for it.</summary>
     public virtual int InputBias => 0;
 
+    /// <summary>The same for channels that are each for themselves.</summary>
+    public abstract ChannelDot Channels { get; }
+
     /// <summary>The columns of the narrower tile, which a last panel may do with.</summary>
     protected int Half { get; }
 
@@ -95,7 +98,7 @@ internal sealed unsafe class ByteKernel<T, V, X, THalf, VHalf, XHalf>(SimdLevel 
     where T : IByteDot<V, X>
     where V : struct
     where X : struct
-    where THalf : IByteDot<VHalf, XHalf>
+    where THalf : IByteDot<VHalf, XHalf>, IByteQuads<XHalf>
     where VHalf : struct
     where XHalf : struct
 {
@@ -104,6 +107,8 @@ internal sealed unsafe class ByteKernel<T, V, X, THalf, VHalf, XHalf>(SimdLevel 
     private readonly Rescaler rescaler = Rescaler.For(level);
 
     public override int InputBias => T.Bias;
+
+    public override ChannelDot Channels { get; } = new ChannelDot<THalf, VHalf, XHalf>(level);
 
     [SkipLocalsInit]
     public override void Multiply(in GemmWeights weights, ReadOnlySpan<GemmRows> tiles, int begin, int end)

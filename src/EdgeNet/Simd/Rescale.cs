@@ -52,24 +52,8 @@ internal abstract unsafe class Rescaler
     /// <summary>Finishes the sums of a tile's rows, each <paramref name="pitch"/> behind the last, from <paramref name="column"/> on.</summary>
     public abstract void Run(in Rescale rescale, in GemmRows tile, int* sums, int pitch, int column, int columns);
 
-    /// <summary>Finishes <paramref name="rows"/> rows of sums that are whole numbers in floats.</summary>
-    public abstract void Run(in Rescale rescale, float* sums, ByteRows output, ByteRows residual, nint rows, int columns);
-}
-
-/// <summary>How sums are kept.</summary>
-internal interface ISums
-{
-    static abstract L ToFloat<L>(L sums) where L : struct, ILane<L>;
-}
-
-internal readonly struct IntegerSums : ISums
-{
-    public static L ToFloat<L>(L sums) where L : struct, ILane<L> => L.FromInteger(sums);
-}
-
-internal readonly struct FloatSums : ISums
-{
-    public static L ToFloat<L>(L sums) where L : struct, ILane<L> => sums;
+    /// <summary>The same for rows that follow one another.</summary>
+    public abstract void Run(in Rescale rescale, int* sums, int pitch, ByteRows output, ByteRows residual, int rows, int column, int columns);
 }
 
 internal sealed unsafe class Rescaler<L> : Rescaler where L : struct, ILane<L>
@@ -77,33 +61,32 @@ internal sealed unsafe class Rescaler<L> : Rescaler where L : struct, ILane<L>
     public override void Run(in Rescale rescale, in GemmRows tile, int* sums, int pitch, int column, int columns)
     {
         for (var row = 0; row < tile.Count; row++, sums += pitch)
-        {
-            var residual = tile.Residual == null ? null : tile.Residual[row];
-            if (rescale.GivesBytes) Bytes<IntegerSums>(rescale, (float*)sums, residual, tile.Output[row] + column, column, columns);
-            else Floats<IntegerSums>(rescale, (float*)sums, residual, (float*)tile.Output[row] + column, column, columns);
-        }
-
+            Run(rescale, sums, tile.Output[row], tile.Residual == null ? null : tile.Residual[row], column, columns);
         rescale.Map?.RunRows((float**)tile.Output, tile.Count, column, columns);
     }
 
-    public override void Run(in Rescale rescale, float* sums, ByteRows output, ByteRows residual, nint rows, int columns)
+    public override void Run(in Rescale rescale, int* sums, int pitch, ByteRows output, ByteRows residual, int rows, int column, int columns)
     {
-        for (nint row = 0; row < rows; row++, sums += columns)
+        for (var row = 0; row < rows; row++, sums += pitch)
         {
-            var (to, added) = ((nint)output[row], residual.Exist ? (nint)residual[row] : 0);
-            if (rescale.GivesBytes) Bytes<FloatSums>(rescale, sums, (byte*)added, (byte*)to, column: 0, columns);
-            else Floats<FloatSums>(rescale, sums, (byte*)added, (float*)to, column: 0, columns);
-            rescale.Map?.Run((float*)to, (float*)to, columns);
+            Run(rescale, sums, output[row], residual.Exist ? residual[row] : null, column, columns);
+            rescale.Map?.Run((float*)output[row] + column, (float*)output[row] + column, columns);
         }
     }
 
-    private static void Bytes<S>(in Rescale rescale, float* sums, byte* residual, byte* to, int column, int columns) where S : ISums
+    private static void Run(in Rescale rescale, int* sums, byte* output, byte* residual, int column, int columns)
+    {
+        if (rescale.GivesBytes) Bytes(rescale, sums, residual, output + column, column, columns);
+        else Floats(rescale, sums, residual, (float*)output + column, column, columns);
+    }
+
+    private static void Bytes(in Rescale rescale, int* sums, byte* residual, byte* to, int column, int columns)
     {
         L lo = rescale.Lo, hi = rescale.Hi, zero = L.Bits(rescale.ZeroPoint);
         var last = stackalloc byte[L.Count];
         for (var i = 0; i < columns; i += L.Count)
         {
-            var value = Scaled<S>(rescale, sums + i, residual, column + i, columns - i);
+            var value = Scaled(rescale, sums + i, residual, column + i, columns - i);
             var result = L.AddBits(L.ToInteger(L.Round(L.Min(L.Max(value, lo), hi))), zero);
             if (columns - i >= L.Count)
             {
@@ -117,23 +100,20 @@ internal sealed unsafe class Rescaler<L> : Rescaler where L : struct, ILane<L>
         }
     }
 
-    private static void Floats<S>(in Rescale rescale, float* sums, byte* residual, float* to, int column, int columns) where S : ISums
+    private static void Floats(in Rescale rescale, int* sums, byte* residual, float* to, int column, int columns)
     {
         L lo = rescale.Lo, hi = rescale.Hi;
         for (var i = 0; i < columns; i += L.Count)
         {
-            var value = L.Min(hi, L.Max(lo, Scaled<S>(rescale, sums + i, residual, column + i, columns - i)));
+            var value = L.Min(hi, L.Max(lo, Scaled(rescale, sums + i, residual, column + i, columns - i)));
             if (columns - i >= L.Count) L.Store(value, to + i);
             else L.StorePartial(value, to + i, columns - i);
         }
     }
 
-    private static L Scaled<S>(in Rescale rescale, float* sums, byte* residual, int column, int columns) where S : ISums
+    private static L Scaled(in Rescale rescale, int* sums, byte* residual, int column, int columns)
     {
-        // Stages and multipliers fill panels; sums in floats may end with the last column.
-        var whole = typeof(S) == typeof(IntegerSums) || columns >= L.Count;
-        var value = whole ? S.ToFloat(L.Load(sums)) * L.Load(rescale.Multipliers + column)
-            : S.ToFloat(L.LoadPartial(sums, columns)) * L.LoadPartial(rescale.Multipliers + column, columns);
+        var value = L.FromInteger(L.Load((float*)sums)) * L.Load(rescale.Multipliers + column); // stages and multipliers fill panels
         if (rescale.Added != null) value += L.Load(rescale.Added + column);
         if (residual == null) return value;
         if (!rescale.ResidualIsBytes)

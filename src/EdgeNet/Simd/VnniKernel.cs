@@ -13,6 +13,8 @@ internal sealed unsafe class VnniKernel : ByteKernel
 
     public static VnniKernel Instance { get; } = new();
 
+    public override ChannelDot Channels { get; } = new VnniChannelDot();
+
     [SkipLocalsInit]
     public override void Multiply(in GemmWeights weights, ReadOnlySpan<GemmRows> tiles, int begin, int end)
     {
@@ -69,7 +71,7 @@ internal sealed unsafe class VnniKernel : ByteKernel
     }
 
     /// <summary>Whether the code makes bytes of the sums itself.</summary>
-    private static bool GivesBytes(in Rescale rescale) => rescale is { GivesBytes: true, IsBounded: true } && rescale.Added == null;
+    public static bool GivesBytes(in Rescale rescale) => rescale is { GivesBytes: true, IsBounded: true } && rescale.Added == null;
 
     private VnniArguments Arguments(in GemmWeights weights)
     {

@@ -1,71 +1,60 @@
 using EdgeNet.Kernels;
 using EdgeNet.Simd;
-using EdgeNet.Tensors;
 
 namespace EdgeNet.Operators;
 
 /// <summary>
-/// A depthwise convolution of bytes, strip by strip: the pixels under a strip become floats less their zero point, which the float kernel
-/// sums up. Sums of whole numbers below 2²⁴ come out exactly.
+/// A depthwise convolution of bytes, some channels of an output row at a time: the input rows under the window are interleaved four by four into
+/// quads, which then are multiplied at once, whatever the stride or dilation along the row.
 /// </summary>
 internal sealed unsafe class DepthwiseIntegerStep : Step
 {
-    private const double MostExact = 1 << 24;
+    private const int Quad = 4;
 
-    // Pixels and sums of a strip are to stay in the second-level cache; channels beyond a slice's would leave strips too few rows, of
-    // which the first and the last are read by two.
-    private const int StripBytes = 192 << 10;
-    private const int SliceChannels = 64;
+    // Quads are to stay in a first-level cache of 32 KiB beside the weights and rows; no window alone may need more than the second bound.
+    private const int QuadBytes = 20 << 10, MostQuadBytes = 1 << 20;
 
     private readonly ConvShape shape;
-    private readonly Rescale rescale;
-    private readonly Rescaler rescaler;
-    private readonly Dequantizer dequantizer;
-    private readonly Strip[] strips;
-    private readonly Slice[] slices;
-    private readonly float* bias, multipliers, one;
-    private readonly int* zeroPoint;
-    private readonly long inputFloats, outputFloats;
+    private readonly SimdLevel level;
+    private readonly ChannelDot dot;
+    private readonly WindowTaps[] height;
+    private readonly int quadRows, slices, stretch;
+    private readonly nint pitch;
+    private readonly byte zero;
+    private readonly byte* padding;
+    private readonly sbyte* packed;
+    private readonly nint* taps;
+    private readonly GemmWeights weights;
     private ByteRows input, output, residual;
     private byte* scratch;
 
-    public DepthwiseIntegerStep(KernelContext c, in ConvShape shape, Epilogue epilogue)
+    public DepthwiseIntegerStep(KernelContext c, ConvShape shape, IntegerArithmetic arithmetic)
     {
-        this.shape = shape;
-        rescale = IntegerArithmetic.RescaleOf(c, epilogue);
-        (rescaler, dequantizer) = (Rescaler.For(c.Level), Dequantizer.Of(DType.U8, c.Level));
-        strips = [.. Strips(shape)];
-        slices = [.. Slices(c, shape, strips)];
-        var (rows, scales) = (Biases(c), IntegerArithmetic.Multipliers(c));
-        bias = (float*)c.Table(rows.Length * sizeof(float), to => rows.CopyTo(new Span<float>((void*)to, rows.Length)), c.HasInput(LinearOperator.B) ? [LinearOperator.B] : []);
-        multipliers = (float*)c.Table(scales.Length * sizeof(float), to => scales.CopyTo(new Span<float>((void*)to, scales.Length)));
-        var zero = c.Input(LinearOperator.X).Quantization!.ZeroPoints[0];
-        zeroPoint = (int*)c.Table(sizeof(int), to => *(int*)to = zero);
-        one = (float*)c.Table(sizeof(float), to => *(float*)to = 1);
-        var channels = slices.Max(s => s.Channels);
-        inputFloats = strips.Max(s => (long)s.InputRows) * shape.Width.Input * channels;
-        outputFloats = strips.Max(s => (long)s.OutputRows) * shape.Width.Output * channels * shape.GroupFilters;
+        (this.shape, level, dot, zero) = (shape, c.Level, arithmetic.Kernel.Channels, arithmetic.Zero);
+        height = shape.Height.Taps();
+        quadRows = QuadRows(shape);
+        slices = (shape.Filters + ChannelDot.MostChannels - 1) / ChannelDot.MostChannels;
+        pitch = Pitch(shape);
+        stretch = Stretch(shape);
+        padding = arithmetic.Padding(c, shape.Channels);
+
+        var layout = new GemmLayout([.. Enumerable.Range(0, shape.Taps).Select(tap => (nint)tap)], K: 1, Column: shape.Taps);
+        arithmetic.Prepare(c, [new(0, layout, shape.Taps, 1, shape.Filters)], [new(0, default)], "depthwise");
+        weights = new GemmWeights(shape.Taps, 1, shape.Filters);
+        arithmetic.Complete(ref weights, index: 0, channel: 0, bias: null);
+        var constant = c.Constant(LinearOperator.W)!;
+        packed = (sbyte*)c.Pack(LinearOperator.W, "depthwise quads", (long)TapCount * Quad * ChannelDot.Padded(shape.Filters),
+            to => Pack(shape, constant.Span<sbyte>(), (sbyte*)to));
+        taps = (nint*)c.Table(TapCount * sizeof(nint), to => Offsets((nint*)to));
     }
 
-    /// <summary>Whether each filter sees one channel, and the sums are small enough for floats.</summary>
-    public static bool Takes(KernelContext c, in ConvShape shape)
-    {
-        if (shape is not { GroupChannels: 1, Group: > 1 } || shape.GroupFilters > shape.Group || c.Output().Shape.Elements == 0) return false;
-        var weights = c.Constant(LinearOperator.W)!.Span<sbyte>();
-        var (biases, taps) = (Biases(c), shape.Taps);
-        for (var m = 0; m < shape.Filters; m++)
-        {
-            var most = (double)Math.Abs(biases[m]);
-            for (var tap = 0; tap < taps; tap++) most += byte.MaxValue * Math.Abs((double)weights[(m * taps) + tap]);
-            if (most >= MostExact) return false;
-        }
-
-        return true;
-    }
+    /// <summary>Whether each filter sees one channel, through a window of reasonable size.</summary>
+    public static bool Takes(in ConvShape shape) =>
+        shape is { GroupChannels: 1, Group: > 1, Width.Output: > 0 } && (long)Span(shape) * Pitch(shape) <= MostQuadBytes;
 
     public override long ScratchBytes(int workers) => workers * WorkerBytes;
 
-    public override int Units(int phase) => shape.Batch * strips.Length * slices.Length;
+    public override int Units(int phase) => shape.Batch * shape.Height.Output * slices;
 
     public override bool MayOverwrite(int input) => input == LinearOperator.R;
 
@@ -73,109 +62,128 @@ internal sealed unsafe class DepthwiseIntegerStep : Step
 
     public override bool TakesPitchedOutput(int output) => true;
 
-    private long WorkerBytes => ((inputFloats + outputFloats) * sizeof(float) + 63) & -64;
+    private long WorkerBytes => (((stretch - 1L) * shape.Width.Stride) + Span(shape)) * pitch;
 
-    private int OutputBytes => rescale.GivesBytes ? sizeof(byte) : sizeof(float);
-
-    private int ResidualBytes => rescale.ResidualIsBytes ? sizeof(byte) : sizeof(float);
+    /// <summary>Taps of four rows each.</summary>
+    private int TapCount => quadRows * shape.Width.Kernel;
 
     public override void Bind(Binding binding)
     {
         scratch = binding.Scratch;
         input = binding.InputRows(LinearOperator.X, sizeof(byte));
-        output = binding.OutputRows(0, OutputBytes);
-        residual = binding.InputRows(LinearOperator.R, ResidualBytes);
+        output = binding.OutputRows(0, weights.Rescale.GivesBytes ? sizeof(byte) : sizeof(float));
+        residual = binding.InputRows(LinearOperator.R, weights.Rescale.ResidualIsBytes ? sizeof(byte) : sizeof(float));
     }
 
     public override void Run(int phase, int begin, int end, int worker)
     {
         for (; begin < end; begin++)
         {
-            var (image, rest) = Math.DivRem(begin, strips.Length * slices.Length);
-            var (strip, slice) = Math.DivRem(rest, slices.Length);
-            Run(image, strip, slices[slice], (float*)(scratch + (worker * WorkerBytes)));
+            var (slice, row) = Math.DivRem(begin, shape.Batch * shape.Height.Output);
+            for (var x = 0; x < shape.Width.Output; x += stretch)
+                Run(row, slice * ChannelDot.MostChannels, x, Math.Min(stretch, shape.Width.Output - x), scratch + (worker * WorkerBytes));
         }
     }
 
-    private void Run(int image, int index, in Slice slice, float* pixels)
+    /// <summary>Computes pixels <paramref name="x"/> on of an output row, from <paramref name="channel"/> on as many as a slice has.</summary>
+    private void Run(int row, int channel, int x, int count, byte* quads)
     {
-        var strip = strips[index];
-        var outputs = slice.Channels * shape.GroupFilters;
-        var from = input.From((((nint)image * shape.Height.Input) + strip.Input) * shape.Width.Input).Skip(slice.First);
-        for (nint pixel = 0; pixel < (nint)strip.InputRows * shape.Width.Input; pixel++)
-            dequantizer.Run(from[pixel], pixels + (pixel * slice.Channels), slice.Channels, new(one, zeroPoint, each: false));
-        var sums = pixels + inputFloats;
-        var depthwise = slice.Strips[index];
-        var buffers = new DepthwiseBuffers
+        var channels = Math.Min(ChannelDot.MostChannels, shape.Filters - channel);
+        Interleave(row, channel, channels, shape.Width.Origin(x), ((count - 1) * shape.Width.Stride) + Span(shape), quads);
+        var pixel = ((nint)row * shape.Width.Output) + x;
+        dot.Run(new()
         {
-            Packed = slice.Weights,
-            Bias = bias + ((nint)slice.First * shape.GroupFilters),
-            Input = new(pixels, slice.Channels),
-            Output = new(sums, outputs),
-        };
-        depthwise.Compute(buffers, 0, depthwise.Units);
-        var row = (((nint)image * shape.Height.Output) + strip.Output) * shape.Width.Output;
-        var first = (nint)slice.First * shape.GroupFilters;
-        var scaled = rescale;
-        scaled.Multipliers = multipliers + first;
-        rescaler.Run(scaled, sums, output.From(row).Skip(first * OutputBytes), residual.Exist ? residual.From(row).Skip(first * ResidualBytes) : default,
-            (nint)strip.OutputRows * shape.Width.Output, outputs);
+            Input = quads,
+            Step = shape.Width.Stride * pitch,
+            Taps = taps,
+            TapCount = TapCount,
+            Weights = packed + ((nint)channel * TapCount * Quad),
+            Bias = (int*)weights.Bias + channel,
+            Channels = channels,
+            First = channel,
+            Output = output.From(pixel),
+            Residual = residual.From(pixel),
+            Count = count,
+        }, weights.Rescale);
     }
 
-    /// <summary>Rows of the output, and the rows of the input that their windows reach.</summary>
-    private readonly record struct Strip(int Output, int OutputRows, int Input, int InputRows, WindowAxis Height);
-
-    /// <summary>Neighbouring channels, their weights in floats, and the kernel of each strip.</summary>
-    private readonly struct Slice(int first, int channels, float* weights, Depthwise[] strips)
+    /// <summary>Makes the quads of columns <paramref name="left"/> on, zeros where they are outside the image.</summary>
+    private void Interleave(int row, int channel, int channels, int left, int columns, byte* to)
     {
-        public int First => first;
-
-        public int Channels => channels;
-
-        public float* Weights => weights;
-
-        public Depthwise[] Strips => strips;
-    }
-
-    private static IEnumerable<Strip> Strips(ConvShape shape)
-    {
-        var (axis, rowBytes) = (shape.Height, (long)Math.Min(shape.Channels, SliceChannels) * sizeof(float));
-        long line = rowBytes * shape.Width.Input, result = rowBytes * shape.Width.Output * shape.GroupFilters, span = ((axis.Kernel - 1L) * axis.Dilation) + 1;
-        var rows = (int)Math.Clamp((StripBytes - ((span - axis.Stride) * line)) / ((axis.Stride * line) + result), 1, axis.Output);
-        for (var y = 0; y < axis.Output; y += rows)
+        var (before, behind) = (Math.Clamp(-left, 0, columns), Math.Clamp(left + columns - shape.Width.Input, 0, columns));
+        new Span<byte>(to, (int)(before * pitch)).Fill(zero);
+        new Span<byte>(to + ((columns - behind) * pitch), (int)(behind * pitch)).Fill(zero);
+        var (first, skipped) = shape.GroupFilters == 1 ? (0, channel) : (channel, 0);
+        var (image, y) = Math.DivRem(row, shape.Height.Output);
+        for (var group = 0; group < quadRows; group++)
         {
-            var count = Math.Min(rows, axis.Output - y);
-            var begin = Math.Clamp(axis.Origin(y), 0, axis.Input);
-            var end = (int)Math.Clamp(axis.Origin(y + count - 1) + span, begin, axis.Input);
-            yield return new(y, count, begin, end - begin, axis with { Input = end - begin, Output = count, Pad = begin - axis.Origin(y) });
-        }
-    }
-
-    private static List<Slice> Slices(KernelContext c, ConvShape shape, Strip[] strips)
-    {
-        var result = new List<Slice>();
-        var weights = c.Constant(LinearOperator.W)!;
-        for (var first = 0; first < shape.Channels; first += SliceChannels)
-        {
-            var channels = Math.Min(SliceChannels, shape.Channels - first);
-            var kernels = strips.Select(s => s.Height).Distinct().ToDictionary(height => height,
-                height => new Depthwise(new(1, height, shape.Width, channels, shape.GroupFilters), c.Level));
-            var any = kernels.Values.First();
-            var (offset, count) = (first * shape.GroupFilters * shape.Taps, channels * shape.GroupFilters * shape.Taps);
-            var packed = c.Pack(LinearOperator.W, $"depthwise bytes {first} {channels} {shape.GroupFilters}", any.PackedFloats * sizeof(float), to =>
+            new ByteQuads
             {
-                float[] floats = [.. weights.Span<sbyte>().Slice(offset, count).ToArray().Select(w => (float)w)];
-                fixed (float* loose = floats) any.Pack(loose, (float*)to);
-            });
-            result.Add(new(first, channels, (float*)packed, [.. strips.Select(s => kernels[s.Height])]));
+                A = Row(image, height[y], group * Quad, left + before).Skip(skipped),
+                B = Row(image, height[y], (group * Quad) + 1, left + before).Skip(skipped),
+                C = Row(image, height[y], (group * Quad) + 2, left + before).Skip(skipped),
+                D = Row(image, height[y], (group * Quad) + 3, left + before).Skip(skipped),
+                Count = columns - before - behind,
+                Channels = channels,
+                Pitch = pitch,
+                Multiple = shape.GroupFilters,
+                First = first,
+            }.Write(level, to + (before * pitch) + (group * SliceQuads(shape)));
         }
-
-        return result;
     }
 
-    private static float[] Biases(KernelContext c)
+    /// <summary>The pixels under a row of the window, or zeros where it is outside the image or the window has no such row.</summary>
+    private ByteRows Row(int image, in WindowTaps inside, int tap, int column)
     {
-        var filters = c.Output().Shape[^1];
-        return c.HasInput(LinearOperator.B) ? [.. c.Constant(LinearOperator.B)!.Span<int>().ToArray().Select(b => (float)b)] : new float[filters];
+        if (tap < inside.First || tap >= inside.First + inside.Count) return new(padding, 0);
+        var line = ((nint)image * shape.Height.Input) + inside.Input + ((tap - inside.First) * shape.Height.Dilation);
+        return input.From((line * shape.Width.Input) + column);
+    }
+
+    /// <summary>Rows of a window, four by four.</summary>
+    private static int QuadRows(in ConvShape shape) => (shape.Height.Kernel + Quad - 1) / Quad;
+
+    /// <summary>The columns from a window's first to its last.</summary>
+    private static int Span(in ConvShape shape) => ((shape.Width.Kernel - 1) * shape.Width.Dilation) + 1;
+
+    /// <summary>The bytes of a pixel's quads of four rows.</summary>
+    private static int SliceQuads(in ConvShape shape) => Quad * ChannelDot.Padded(Math.Min(shape.Filters, ChannelDot.MostChannels));
+
+    /// <summary>The bytes of a pixel's quads of all rows.</summary>
+    private static nint Pitch(in ConvShape shape) => (nint)QuadRows(shape) * SliceQuads(shape);
+
+    /// <summary>Pixels whose quads are made at once: few enough for the cache, and about as many each time.</summary>
+    private static int Stretch(in ConvShape shape)
+    {
+        var most = Math.Max(1, (int)((QuadBytes / Pitch(shape)) - Span(shape)) / shape.Width.Stride);
+        var stretches = (shape.Width.Output + most - 1) / most;
+        return (shape.Width.Output + stretches - 1) / stretches;
+    }
+
+    /// <summary>From a window's first quads to those of each tap.</summary>
+    private void Offsets(nint* to)
+    {
+        for (var x = 0; x < shape.Width.Kernel; x++)
+            for (var group = 0; group < quadRows; group++) *to++ = (x * shape.Width.Dilation * pitch) + (group * SliceQuads(shape));
+    }
+
+    /// <summary>Packs weights [filter][kh][kw] into [slice][kw][kh / 4][filter of the slice][4].</summary>
+    private static void Pack(in ConvShape shape, ReadOnlySpan<sbyte> weights, sbyte* to)
+    {
+        for (var first = 0; first < shape.Filters; first += ChannelDot.MostChannels)
+        {
+            var channels = ChannelDot.Padded(Math.Min(ChannelDot.MostChannels, shape.Filters - first));
+            for (var x = 0; x < shape.Width.Kernel; x++)
+            {
+                for (var y = 0; y < QuadRows(shape) * Quad; y += Quad)
+                {
+                    for (var i = 0; i < channels * Quad; i++)
+                    {
+                        var (m, row) = (first + (i / Quad), y + (i % Quad));
+                        *to++ = m < shape.Filters && row < shape.Height.Kernel ? weights[(((m * shape.Height.Kernel) + row) * shape.Width.Kernel) + x] : (sbyte)0;
+                    }
+                }
+            }
+        }
     }
 }

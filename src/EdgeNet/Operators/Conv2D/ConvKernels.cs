@@ -24,9 +24,7 @@ internal static class ConvKernels
 
     public static IReadOnlyList<Kernel> ForIntegers(LinearOperator op, Func<KernelContext, ConvShape> shapeOf) =>
     [
-        new("depthwise bytes",
-            c => IntegerArithmetic.Applies(c, op.EpilogueOf(c)) && DepthwiseIntegerStep.Takes(c, shapeOf(c)),
-            c => new DepthwiseIntegerStep(c, shapeOf(c), op.EpilogueOf(c))),
+        .. op.Integers("depthwise", (c, arithmetic) => new DepthwiseIntegerStep(c, shapeOf(c), arithmetic), c => DepthwiseIntegerStep.Takes(shapeOf(c))),
         .. op.Integers("implicit gemm", (c, arithmetic) => new ConvStep(c, shapeOf(c), arithmetic)),
     ];
 }
