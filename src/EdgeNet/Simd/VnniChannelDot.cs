@@ -21,7 +21,7 @@ internal sealed unsafe class VnniChannelDot : ChannelDot
             TapCount = row.TapCount,
             Weights = row.Weights,
             Bias = row.Bias,
-            Output = row.Output.First,
+            Output = row.Output.First + row.First,
             OutputStep = row.Output.Pitch,
             Scale = VnniScale.Of(rescale),
         };
