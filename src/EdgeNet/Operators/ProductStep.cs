@@ -32,6 +32,7 @@ internal abstract unsafe class ProductStep : Step
     private readonly byte* constantWeights;
     private readonly int panels, units;
     private readonly long packedBytes, workerBytes;
+    private readonly (nint Rows, nint Bytes) inputs;
 
     private GemmWeights[] weights = [];
     private GemmSource[] sources = [];
@@ -46,6 +47,7 @@ internal abstract unsafe class ProductStep : Step
     {
         (this.arithmetic, this.matrices, this.products) = (arithmetic, [.. matrices], [.. products]);
         kernel = arithmetic.Multiplier;
+        inputs = ((nint)c.Input(LinearOperator.X).Shape.Rows, (nint)c.Input(LinearOperator.X).Shape[^1] * kernel.InputBytes);
         arithmetic.Prepare(c, this.matrices, this.products, format);
         packedAt = new nint[this.matrices.Length + 1];
         for (var i = 0; i < this.matrices.Length; i++)
@@ -92,6 +94,7 @@ internal abstract unsafe class ProductStep : Step
             weights[i] = new GemmWeights(matrix.Taps, matrix.K, matrix.Columns) { Packed = packedWeights + packedAt[product.Matrix] };
             arithmetic.Complete(ref weights[i], i, product.Channel, bias);
             sources[i] = Source(i, binding);
+            sources[i].End = Inputs(binding).End(inputs.Rows, inputs.Bytes);
         }
     }
 

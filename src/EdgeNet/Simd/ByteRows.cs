@@ -12,6 +12,9 @@ internal readonly unsafe struct ByteRows(byte* first, nint pitch)
     /// <summary>Where a row begins.</summary>
     public byte* this[nint row] => First + (row * Pitch);
 
+    /// <summary>One byte behind the last of <paramref name="rows"/> rows of so many bytes each.</summary>
+    public byte* End(nint rows, nint bytes) => this[rows - 1] + bytes;
+
     /// <summary>The rows from <paramref name="row"/> on.</summary>
     public ByteRows From(nint row) => Every(1, row);
 

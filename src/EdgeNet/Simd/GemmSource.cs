@@ -3,6 +3,9 @@ namespace EdgeNet.Simd;
 /// <summary>Tells a product where its rows are.</summary>
 internal abstract unsafe class GemmSource
 {
+    /// <summary>One byte behind the last of the inputs, where a multiplier reads several at once. Patches and padding may be read on to whole ones.</summary>
+    public byte* End { get; set; }
+
     /// <summary>
     /// Fills a tile's pointers for rows <paramref name="row"/> on: <c>tile.Input[tap·tileM + i]</c>, <c>tile.Output[i]</c> and,
     /// where there is one, <c>tile.Residual[i]</c>, for each i below <c>tile.Count</c>.

@@ -39,13 +39,14 @@ internal sealed unsafe class GemmSweep
     private readonly int blockRows, tablePointers;
     private readonly long tableBytes;
     private readonly bool copies;
-    private readonly nint tapBytes;
+    private readonly nint tapBytes, readBytes;
 
     public GemmSweep(Multiplier kernel, in GemmShape shape, int workers)
     {
         (this.kernel, this.shape) = (kernel, shape);
         tapBytes = (nint)shape.K * kernel.InputBytes;
-        copies = shape.K % kernel.InputsAtOnce != 0 || (shape.Taps == 1 && shape.RowPitch * kernel.InputBytes % AliasBytes == 0);
+        readBytes = tapBytes + (-tapBytes & (kernel.InputsAtOnce - 1));
+        copies = shape.Taps == 1 && shape.RowPitch * kernel.InputBytes % AliasBytes == 0;
         var tiles = (shape.Rows + kernel.TileM - 1) / kernel.TileM;
         var most = (int)Math.Clamp(BlockBytes / (Math.Max(CopyPitch, CopyBytes) * kernel.TileM), 1, MaxTiles);
         var blocks = (tiles + most - 1) / most;
@@ -59,13 +60,16 @@ internal sealed unsafe class GemmSweep
     public int Units => grid.Units;
 
     /// <summary>Bytes of scratch, a multiple of 64, that one <see cref="Run"/> uses.</summary>
-    public long ScratchBytes => tableBytes + (blockRows * (CopyBytes + PatchBytes));
+    public long ScratchBytes => tableBytes + (blockRows * (CopyBytes + PatchBytes)) + TailBytes;
 
     private bool IsLoneRow => shape.Rows == 1 && !shape.HasResidual;
 
     private nint CopyBytes => copies ? RowCopy : 0;
 
-    private nint PatchBytes => (shape.PatchBytes + 63) & -64;
+    private nint PatchBytes => shape.PatchBytes == 0 ? 0 : (shape.PatchBytes + kernel.InputsAtOnce - 1 + 63) & -64;
+
+    // Room for inputs at the end of which there is nothing more to read.
+    private nint TailBytes => readBytes == tapBytes ? 0 : ((2 * readBytes) + 63) & -64;
 
     // Whole cache lines and an odd number of them, so that neighbouring rows fall into neighbouring sets.
     private nint CopyPitch => ((tapBytes + 63) / 64 | 1) * 64;
@@ -105,22 +109,39 @@ internal sealed unsafe class GemmSweep
                 Count = Math.Min(kernel.TileM, last - row),
             };
             source.Locate(row, tile, kernel.TileM);
+            if (readBytes != tapBytes) Redirect(tile, source.End, scratch + ScratchBytes - TailBytes);
             if (copies) Copy(tile, copy);
             count++;
         }
         return count;
     }
 
+    /// <summary>Copies inputs that could not be read on to whole quads without leaving the input. What is read behind them meets weights of 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Redirect(in GemmRows tile, byte* end, byte* tail)
+    {
+        var last = end - readBytes;
+        for (var tap = 0; tap < shape.Taps; tap++)
+        {
+            var inputs = tile.Input + (tap * kernel.TileM);
+            for (var i = 0; i < tile.Count; i++)
+            {
+                var beyond = inputs[i] - last;
+                if (beyond <= 0 || beyond >= readBytes) continue;
+                new ReadOnlySpan<byte>(inputs[i], (int)tapBytes).CopyTo(new Span<byte>(tail + beyond, (int)tapBytes));
+                inputs[i] = tail + beyond;
+            }
+        }
+    }
+
     private void Copy(in GemmRows tile, byte* to)
     {
-        var padded = tapBytes + (-tapBytes & (kernel.InputsAtOnce - 1));
         for (var tap = 0; tap < shape.Taps; tap++)
         {
             for (var i = 0; i < tile.Count; i++, to += CopyPitch)
             {
                 ref var input = ref tile.Input[(tap * kernel.TileM) + i];
-                new ReadOnlySpan<byte>(input, (int)tapBytes).CopyTo(new Span<byte>(to, (int)tapBytes));
-                new Span<byte>(to + tapBytes, (int)(padded - tapBytes)).Clear();
+                new ReadOnlySpan<byte>(input, (int)readBytes).CopyTo(new Span<byte>(to, (int)readBytes));
                 input = to;
             }
         }

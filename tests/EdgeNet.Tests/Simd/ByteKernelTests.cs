@@ -35,7 +35,7 @@ public sealed unsafe class ByteKernelTests
                 Rescale = new() { Multipliers = scales, Lo = float.NegativeInfinity, Hi = float.PositiveInfinity },
             };
             kernel.Pack(loose, GemmLayout.Columns(k), weights, 0, kernel.Panels(n));
-            sweep.Run(weights, new MatrixSource(new(from, k), new((byte*)output, n * sizeof(float)), default), 0, sweep.Units, scratch);
+            sweep.Run(weights, new MatrixSource(new(from, k), new((byte*)output, n * sizeof(float)), default) { End = from + x.Length }, 0, sweep.Units, scratch);
         }
 
         for (var row = 0; row < m; row++)

@@ -25,6 +25,7 @@ internal static class ConvKernels
     public static IReadOnlyList<Kernel> ForIntegers(LinearOperator op, Func<KernelContext, ConvShape> shapeOf) =>
     [
         .. op.Integers("depthwise", (c, arithmetic) => new DepthwiseIntegerStep(c, shapeOf(c), arithmetic), c => DepthwiseIntegerStep.Takes(shapeOf(c))),
+        .. op.Integers("first layer", (c, arithmetic) => new FirstLayerStep(c, shapeOf(c), arithmetic), c => FirstLayerStep.Takes(shapeOf(c))),
         .. op.Integers("implicit gemm", (c, arithmetic) => new ConvStep(c, shapeOf(c), arithmetic)),
     ];
 }

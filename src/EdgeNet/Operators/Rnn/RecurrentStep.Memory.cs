@@ -17,6 +17,7 @@ internal sealed unsafe partial class RecurrentStep
     private readonly UnitBlocks blocks;
     private readonly GemmSweep sweep;
     private readonly int batch, steps, gates, chunks, chunk;
+    private readonly nint inputBytes;
 
     // Where things begin in scratch memory, in floats.
     private readonly long hiddenAt, hiddenBytesAt, cellsAt, gatedAt, gatedBytesAt, restsAt, productsAt, inputsAt, workersAt, workerFloats;
@@ -37,7 +38,7 @@ internal sealed unsafe partial class RecurrentStep
     {
         (node, this.op, this.cell, gates) = (c.Node, op, cell, op.Gates);
         var (shape, hidden) = (c.Input(RecurrentOperator.X).Shape, c.Input(RecurrentOperator.R).Shape[2]);
-        (batch, steps) = (shape[0], shape[1]);
+        (batch, steps, inputBytes) = (shape[0], shape[1], (nint)shape[2] * multiplier.InputBytes);
         blocks = new(GemmKernel.For(c.Level), multiplier, op.Directions, hidden);
         bytes = multiplier is ByteKernel ? new StateBytes(c, op) : null;
         givesBytes = op.Result is not null;
@@ -79,6 +80,7 @@ internal sealed unsafe partial class RecurrentStep
         lengths = binding.Input<int>(RecurrentOperator.Lengths);
         var (resultBytes, initialBytes) = (givesBytes ? sizeof(byte) : sizeof(float), bytes is { InitialAreBytes: true } ? sizeof(byte) : sizeof(float));
         (x, y) = (binding.InputRows(RecurrentOperator.X, blocks.Multiplier.InputBytes), binding.OutputRows(0, resultBytes));
+        foreach (var source in sources) source.End = x.End(batch * steps, inputBytes);
         (initialHidden, finalHidden) = (binding.InputRows(RecurrentOperator.InitialH, initialBytes), binding.OutputRows(1, resultBytes));
         kept = op.KeepsSums ? binding.OutputRows(HasCells ? 3 : 2) : default;
         if (cell.InitialCell is { } input) (initialCell, finalCell) = (binding.InputRows(input), binding.OutputRows(2));
