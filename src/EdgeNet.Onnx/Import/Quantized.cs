@@ -84,13 +84,36 @@ internal static class Quantized
         n.Set(0, Scaling.Of(n, 0, 1).Quantized(n, new(y, order), Range(n, 1, like: 2)));
     }
 
-    public static void GlobalAveragePool(NodeImport n)
+    public static void GlobalAveragePool(NodeImport n) => Pool(n, x => n.Add("GlobalAveragePool", x));
+
+    public static void AveragePool(NodeImport n) => Pool(n, x => n.Add(Pools.Window(n, "AveragePool"), x));
+
+    public static void ReduceMean(NodeImport n)
     {
-        // Channels that ONNX too has last are where ours are.
-        var order = n.Bool("channels_last") ? AxisOrder.Plain(n.Input(0).Order.Rank) : AxisOrder.ChannelsLast(n.Input(0).Order.Rank);
+        var x = Scaling.Of(n, 1, 2).Dequantized(n, n.Input(0));
+        var axes = (n.Longs("axes") ?? [.. Enumerable.Range(0, x.Order.Rank)]).Select(axis => NodeImport.Axis(axis, x.Order.Rank)).ToArray();
+        var keep = n.Bool("keepdims", true);
+        var y = n.Add(new ReduceMean { Axes = [.. axes.Select(x.Order.Position)], KeepDims = keep }, x.Value);
+        n.Set(0, Scaling.Of(n, 3, 4).Quantized(n, new(y, keep ? x.Order : x.Order.Without(axes)), Range(n, 4, like: 0)));
+    }
+
+    /// <summary>The order of axes that an image is to have: channels that ONNX too has last are where ours are.</summary>
+    public static AxisOrder Order(NodeImport n, bool isLast) => isLast ? AxisOrder.Plain(n.Input(0).Order.Rank) : AxisOrder.ChannelsLast(n.Input(0).Order.Rank);
+
+    private static void Pool(NodeImport n, Func<Value, Value> pool)
+    {
+        var order = Order(n, n.Bool("channels_last"));
         var x = Scaling.Of(n, 1, 2).Dequantized(n, new(n.Arrange(n.Input(0), order), order));
-        var y = n.Add("GlobalAveragePool", x.Value);
-        n.Set(0, Scaling.Of(n, 3, 4).Quantized(n, x with { Value = y }, Range(n, 4, like: 0)));
+        n.Set(0, Scaling.Of(n, 3, 4).Quantized(n, x with { Value = pool(x.Value) }, Range(n, 4, like: 0)));
+    }
+
+    /// <summary>What picks or blends numbers, done to the reals that bytes stand for: to the bytes as they are if nothing says for which.</summary>
+    public static Value OverReals(NodeImport n, Value x, Func<Value, Value> op)
+    {
+        if (x.Spec.Type is not (DType.U8 or DType.I8)) return op(x);
+        var q = x.Spec.Quantization is { Axis: null } given ? given : Quantization.PerTensor(1);
+        var reals = n.Add(new DequantizeLinear { Scales = q.Scales, ZeroPoints = q.ZeroPoints }, x);
+        return n.Add(new QuantizeLinear { Scales = q.Scales, ZeroPoints = q.ZeroPoints, To = x.Spec.Type }, op(reals));
     }
 
     /// <summary>What a result may hold: what its zero point may, or else what an input may.</summary>

@@ -112,7 +112,7 @@ internal static class Resizing
         if (how.Sizes.Length > 0) op.Sizes = [.. spatial.Select(axis => how.Size(axis, shape))];
         else op.Scales = [.. spatial.Select(how.Scale)];
         if (op.Coordinates == ResizeCoordinates.Crop) op.Crop = [.. spatial.Select(how.Begin), .. spatial.Select(how.End)];
-        n.Set(0, n.To(n.Add(op, n.To(value, DType.F32)), from), order);
+        n.Set(0, Quantized.OverReals(n, value, reals => n.To(n.Add(op, n.To(reals, DType.F32)), reals.Spec.Type)), order);
     }
 
     /// <summary>The input with the axes to resample between the first and the last of memory.</summary>

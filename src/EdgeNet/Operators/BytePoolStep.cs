@@ -19,7 +19,7 @@ internal interface IBytePooling
     ];
 
     /// <summary>The largest of bytes, which stands for the largest of reals; quantized anew where the result is to have another scale.</summary>
-    protected static BytePool Max(KernelContext c, in PoolShape shape)
+    static BytePool Max(KernelContext c, in PoolShape shape)
     {
         var (x, y) = (c.Input(0).Quantization!, c.Output().Quantization!);
         return BytePool.Max(shape, x.Equals(y) ? null : Operators.Bytes.Map(c, x, y, f: null), c.Level);

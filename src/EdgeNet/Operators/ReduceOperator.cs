@@ -27,6 +27,8 @@ public abstract record ReduceOperator : Operator
         new("reduce i64", c => c.Input(0).Type == DType.I64, c => new ReduceStep<long>(c.Input(0).Shape, Mask(c.Input(0).Shape), _ => new(Integers<long>()!))),
     ];
 
+    internal override IReadOnlyList<Kernel> IntegerKernels => IByteReduction.Kernels(this, Mask);
+
     internal override void Attributes(AttributeVisitor a)
     {
         Axes = a.Ints("axes", Axes);

@@ -81,11 +81,12 @@ internal sealed class MoveQuantization : IPass
     /// <summary>The operator that does with bytes what a node does with the reals they stand for; null if it makes other numbers of them.</summary>
     private static Operator? OverBytes(Node node, Quantization q) => node.Operator switch
     {
-        Identity or Reshape or Flatten or Squeeze or Unsqueeze or Transpose or Concat or Split or Slice or Gather or Tile or Expand or DepthToSpace or SpaceToDepth => node.Operator,
+        _ when node.Operator.OnlyMoves() => node.Operator,
+        Concat => node.Operator,
         Dropout when node.Inputs.Count == 1 => node.Operator,
         Pad { Mode: PadMode.Constant } pad => pad with { Value = q.ByteOf(node.Inputs[0]!.Spec.Quantization?.RealOf((int)pad.Value) ?? pad.Value) },
         Pad => node.Operator,
-        MaxPool or GlobalMaxPool or IClamp or Resize { Mode: ResizeMode.Nearest } => node.Operator with { Result = q },
+        MaxPool or GlobalMaxPool or IClamp or Resize { Mode: ResizeMode.Nearest, Coordinates: not ResizeCoordinates.Crop } => node.Operator with { Result = q },
         _ => null,
     };
 

@@ -21,6 +21,10 @@ internal static class Pairs
     /// <summary>The quantization of bytes that a node makes of reals, or of other bytes; null if it does something else.</summary>
     public static Quantization? BytesMade(this Node node) => node.Operator is QuantizeLinear { To: DType.U8, Scales.Length: 1 } ? node.Outputs[0].Spec.Quantization : null;
 
+    /// <summary>Whether an operator gives elements of its first input and no others.</summary>
+    public static bool OnlyMoves(this Operator op) =>
+        op is Identity or Reshape or Flatten or Squeeze or Unsqueeze or Transpose or Split or Slice or Gather or Tile or Expand or DepthToSpace or SpaceToDepth;
+
     /// <summary>The byte that a real becomes.</summary>
     public static byte ByteOf(this Quantization q, float real) => (byte)Math.Clamp(MathF.Round(real / q.Scales[0]) + q.ZeroPoints[0], byte.MinValue, byte.MaxValue);
 

@@ -28,7 +28,7 @@ internal sealed class UnsignBytes : IPass
             if (graph.IsOutput(signed[i])) return false;
             foreach (var reader in signed[i].Consumers)
             {
-                if (reader.Operator is Identity or Reshape or Flatten or Squeeze or Unsqueeze or Transpose or Split or Slice) signed.AddRange(reader.Outputs);
+                if (reader.Operator.OnlyMoves() || reader.Operator is Pad) signed.AddRange(reader.Outputs);
                 else if (reader.Operator is not DequantizeLinear { Scales.Length: 1 }) return false;
             }
         }
@@ -39,7 +39,10 @@ internal sealed class UnsignBytes : IPass
         {
             value.Spec = new(DType.U8, value.Shape, quantization);
             foreach (var reader in value.Consumers.Distinct().ToList())
+            {
                 if (reader.Operator is DequantizeLinear dequantize) reader.Rewrite(dequantize with { ZeroPoints = [Zero(dequantize) + Offset] }, [value]);
+                if (reader.Operator is Pad pad) reader.Rewrite(pad with { Value = pad.Value + Offset }, [value]);
+            }
         }
 
         return true;

@@ -4,15 +4,15 @@ using EdgeNet.Tests.Conformance;
 
 namespace EdgeNet.Tests.Operators;
 
-/// <summary>The cases of poolings over bytes, the results being the very same bytes: once with the input's scale, once with another.</summary>
+/// <summary>The cases of poolings and reductions over bytes, the results being the very same bytes: once with the input's scale, once with another.</summary>
 internal sealed class IntegerPoolCases : ICases
 {
     private static readonly Quantization X = Quantization.PerTensor(0.02f, 131), Y = Quantization.PerTensor(0.013f, 117);
 
     public IEnumerable<Case> Cases() =>
-        from cases in (ICases[])[new PoolCases(), new GlobalPoolCases()]
+        from cases in (ICases[])[new PoolCases(), new GlobalPoolCases(), new ReduceCases()]
         from test in cases.Cases()
-        where test.Operator is MaxPool or AveragePool or GlobalMaxPool or GlobalAveragePool
+        where test.Operator is MaxPool or AveragePool or GlobalMaxPool or GlobalAveragePool || (test.Operator is ReduceMean or ReduceSum or ReduceMax && IsOneRun((ReduceOperator)test.Operator, test.Inputs[0]!.Shape))
         where test.Inputs[0]!.Values.All(double.IsFinite)
         from y in (Quantization[])[X, Y]
         select InIntegers(test, y);
@@ -24,10 +24,10 @@ internal sealed class IntegerPoolCases : ICases
         Oracle = t =>
         {
             TestTensor centred = t[0].Map(q => q - X.ZeroPoints[0]).As(DType.F32), of = test.Oracle([centred])[0];
-            if (test.Operator is MaxPool or GlobalMaxPool)
+            if (test.Operator is MaxPool or GlobalMaxPool or ReduceMax)
                 return [of.Map(m => Clamp(Math.Round((float)m * X.Scales[0] / y.Scales[0]), y)).As(DType.U8)];
             // A mean is the sum over the number of elements, which a mean of ones over zeros outside tells.
-            var counts = Counts(test, t[0].Shape);
+            var counts = Counts(test, t[0].Shape, of.Shape);
             return [new(of.Shape, [.. of.Values.Select((mean, i) => Mean(mean, counts[i], y))], DType.U8)];
         },
         Relative = 0,
@@ -39,9 +39,17 @@ internal sealed class IntegerPoolCases : ICases
 
     private static double Clamp(double rounded, Quantization y) => Math.Clamp(rounded + y.ZeroPoints[0], 0, 255);
 
-    /// <summary>By how many elements each mean divides.</summary>
-    private static int[] Counts(Case test, Shape x)
+    /// <summary>Whether the axes reduced are neighbours; others are left to floats.</summary>
+    private static bool IsOneRun(ReduceOperator op, Shape x)
     {
+        var axes = op.Axes.IsEmpty ? [.. Enumerable.Range(0, x.Rank)] : op.Axes.Select(axis => (axis + x.Rank) % x.Rank).Order().ToArray();
+        return x.Rank > 0 && x.Elements > 0 && axes[^1] - axes[0] == axes.Length - 1;
+    }
+
+    /// <summary>By how many elements each mean divides.</summary>
+    private static int[] Counts(Case test, Shape x, Shape y)
+    {
+        if (test.Operator is ReduceOperator) return [.. Enumerable.Repeat(test.Operator is ReduceSum ? 1 : (int)(x.Elements / y.Elements), (int)y.Elements)];
         if (test.Operator is not AveragePool pool) return [.. Enumerable.Repeat((int)x.Product(1, x.Rank - 1), x[0] * x[^1])];
         var counts = new List<int>();
         PoolCases.Oracle(pool, TestTensor.Zeros(x), window =>

@@ -1,15 +1,18 @@
 using System.Numerics;
 using EdgeNet.Graphs;
+using EdgeNet.Kernels;
 using EdgeNet.Simd;
 
 namespace EdgeNet.Operators;
 
 /// <summary>The largest; NaN where any is NaN.</summary>
-public sealed partial record ReduceMax : ReduceOperator
+public sealed partial record ReduceMax : ReduceOperator, IByteReduction
 {
     internal override Reduction<float> Floats(SimdLevel level, long count) => new(Reducer.Of(default(Reductions.Largest), level));
 
     internal override Reducer<T> Integers<T>() => Reducer.OfNumbers(default(Formula), T.MinValue);
+
+    BytePool IByteReduction.Bytes(KernelContext c, in PoolShape shape) => IBytePooling.Max(c, shape);
 
     private readonly struct Formula : INumberFormula
     {

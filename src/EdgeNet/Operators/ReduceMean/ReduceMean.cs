@@ -1,13 +1,17 @@
 using EdgeNet.Graphs;
+using EdgeNet.Kernels;
 using EdgeNet.Simd;
 
 namespace EdgeNet.Operators;
 
 /// <summary>The mean; NaN of nothing.</summary>
-public sealed partial record ReduceMean : ReduceOperator
+public sealed partial record ReduceMean : ReduceOperator, IByteReduction
 {
     internal override Reduction<float> Floats(SimdLevel level, long count) =>
         new(Reducer.Of(default(Reductions.Sum), level), Finish: UnaryMap.Of(new Scale(1f / count), level));
+
+    BytePool IByteReduction.Bytes(KernelContext c, in PoolShape shape) =>
+        BytePool.Average(shape, ([1], [shape.Width.Input]), c.Input(0).Quantization!, c.Output().Quantization!, c.Level);
 
     private readonly struct Scale(float factor) : IUnaryFormula
     {

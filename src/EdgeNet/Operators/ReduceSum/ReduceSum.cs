@@ -1,15 +1,19 @@
 using System.Numerics;
 using EdgeNet.Graphs;
+using EdgeNet.Kernels;
 using EdgeNet.Simd;
 
 namespace EdgeNet.Operators;
 
 /// <summary>The sum.</summary>
-public sealed partial record ReduceSum : ReduceOperator
+public sealed partial record ReduceSum : ReduceOperator, IByteReduction
 {
     internal override Reduction<float> Floats(SimdLevel level, long count) => new(Reducer.Of(default(Reductions.Sum), level));
 
     internal override Reducer<T> Integers<T>() => Reducer.OfNumbers(default(Formula), T.Zero);
+
+    BytePool IByteReduction.Bytes(KernelContext c, in PoolShape shape) =>
+        BytePool.Average(shape, ([1], [1]), c.Input(0).Quantization!, c.Output().Quantization!, c.Level);
 
     private readonly struct Formula : INumberFormula
     {
