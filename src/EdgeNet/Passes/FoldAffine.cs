@@ -28,19 +28,21 @@ internal sealed class FoldAffine : IPass
     private static bool Fold(Graph graph, Node node, Node next)
     {
         if (next.Operator is not (IChannelAffine affine and Operator { Result: null }) || affine.ScaleAndShift(next, node.Outputs[0]) is not { } channels) return false;
-        if (node.Inputs[LinearOperator.W]!.Constant is not { } weights || weights.Spec.Type != DType.F32) return false;
-        var bias = node.Has(LinearOperator.B) ? node.Inputs[LinearOperator.B]!.Constant : new(new(DType.F32, [weights.Shape[0]]));
-        if (bias is null || channels.Scale.Length != weights.Shape[0]) return false;
+        var bias = node.Has(LinearOperator.B) ? IntegerConstants.Reals(node.Inputs[LinearOperator.B]!) : new double[channels.Scale.Length];
+        if (bias is null || channels.Scale.Length != node.Inputs[LinearOperator.W]!.Shape[0] || Scaled(node.Inputs[LinearOperator.W]!, channels.Scale) is not { } weights) return false;
+        var shifted = new Tensor(new(DType.F32, [bias.Length]));
+        for (var k = 0; k < bias.Length; k++) shifted.Span<float>()[k] = (float)((bias[k] * channels.Scale[k]) + channels.Shift[k]);
+        return node.Absorb(next, node.Operator, [node.Inputs[LinearOperator.X], weights, graph.Constant(shifted, $"{weights.Name}.bias")]);
+    }
 
-        var (scaled, shifted) = (new Tensor(weights.Spec), new Tensor(bias.Spec));
+    /// <summary>Constant weights, or the integers that stand for them, times a factor for each output channel; null if they are anything else.</summary>
+    private static Value? Scaled(Value given, float[] factors)
+    {
+        if (given.Constant is not { Spec.Type: DType.F32 } weights) return IntegerConstants.Scaled(given, factors);
+        var scaled = new Tensor(weights.Spec);
         var perChannel = (int)weights.Shape.Stride(0);
-        var from = weights.Span<float>();
-        var to = scaled.Span<float>();
-        for (var k = 0; k < channels.Scale.Length; k++)
-            TensorPrimitives.Multiply(from.Slice(k * perChannel, perChannel), channels.Scale[k], to.Slice(k * perChannel, perChannel));
-        TensorPrimitives.MultiplyAdd(bias.Span<float>(), channels.Scale, channels.Shift, shifted.Span<float>());
-
-        var name = node.Inputs[LinearOperator.W]!.Name;
-        return node.Absorb(next, node.Operator, [node.Inputs[LinearOperator.X], graph.Constant(scaled, name), graph.Constant(shifted, $"{name}.bias")]);
+        for (var k = 0; k < factors.Length; k++)
+            TensorPrimitives.Multiply(weights.Span<float>().Slice(k * perChannel, perChannel), factors[k], scaled.Span<float>().Slice(k * perChannel, perChannel));
+        return given.Graph.Constant(scaled, given.Name);
     }
 }

@@ -1,6 +1,8 @@
+using System.Numerics.Tensors;
 using EdgeNet.Graphs;
 using EdgeNet.Operators;
 using EdgeNet.Tensors;
+using Tensor = EdgeNet.Tensors.Tensor;
 
 namespace EdgeNet.Passes;
 
@@ -41,7 +43,29 @@ internal static class IntegerConstants
         return node.Graph.Constant(bias, node.Inputs[LinearOperator.B]!.Name);
     }
 
-    private static double[]? Reals(Value bias)
+    /// <summary>Dequantized weights times a factor for each output channel, which their scales take in; null if they are anything else.</summary>
+    public static Value? Scaled(Value weights, float[] factors)
+    {
+        if (weights.Integers() is not { Constant: { } constant } given) return null;
+        if (Symmetric(weights.Graph, constant, given) is not { Constant: { Spec: { Type: DType.I8, Quantization: { Axis: null or 0 } q } } symmetric } || q.ZeroPoints.Any(z => z != 0)) return null;
+        var (scales, scaled) = (new float[factors.Length], new Tensor(new(DType.I8, symmetric.Shape)));
+        var perChannel = (int)symmetric.Shape.Stride(0);
+        for (var m = 0; m < factors.Length; m++)
+        {
+            scales[m] = q.Scales[q.Axis is null ? 0 : m] * MathF.Abs(factors[m]);
+            if (!(scales[m] > 0 && float.IsFinite(scales[m]))) return null;
+            var from = symmetric.Span<sbyte>().Slice(m * perChannel, perChannel);
+            var to = scaled.Span<sbyte>().Slice(m * perChannel, perChannel);
+            if (factors[m] > 0) from.CopyTo(to);
+            else if (from.Contains(sbyte.MinValue)) return null; // which has no negative
+            else TensorPrimitives.Negate(from, to);
+        }
+
+        return weights.Graph.Constant(scaled, given.Name).DequantizeLinear(Quantization.PerAxis(0, scales), weights.Name);
+    }
+
+    /// <summary>What a constant bias stands for, be it floats or dequantized integers; null if it is no constant.</summary>
+    public static double[]? Reals(Value bias)
     {
         if (bias.Constant is { Spec.Type: DType.F32 } floats) return [.. floats.Span<float>().ToArray().Select(b => (double)b)];
         if (bias.Producer is not { Operator: DequantizeLinear op } node || node.Inputs[0]!.Constant is not { Spec.Type: DType.I32 } integers) return null;

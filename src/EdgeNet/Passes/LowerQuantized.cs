@@ -23,7 +23,7 @@ internal sealed class LowerQuantized : IPass
             {
                 QuantizeLinear => Requantize(graph, node),
                 DequantizeLinear => false,
-                _ when node.Operator.IntegerKernels.Count > 0 => Lower(graph, node),
+                _ when node.Operator.IntegerKernels.Count > 0 => Lower(graph, node) || (node.Operator is SoftmaxOperator softmax && Turn(graph, node, softmax)),
                 _ => false,
             };
         }
@@ -102,6 +102,19 @@ internal sealed class LowerQuantized : IPass
     {
         if (!IsPossible(node, node.Operator, inputs)) return false;
         node.Rewrite(node.Operator, inputs);
+        return true;
+    }
+
+    /// <summary>Brings the axis of a softmax innermost, the only one that bytes are taken along, and back.</summary>
+    private static bool Turn(Graph graph, Node node, SoftmaxOperator op)
+    {
+        var (x, y) = (node.Inputs[0]!, node.Outputs[0]);
+        if (x.Integers() is not { } integers || !Bytes.AreIn(integers.Spec) || !y.IsStep() || y.Consumers[0].BytesMade() is null) return false;
+        var (axis, last) = ((op.Axis + x.Shape.Rank) % x.Shape.Rank, x.Shape.Rank - 1);
+        if (axis == last) return false;
+        var swapped = Enumerable.Range(0, x.Shape.Rank).ToArray();
+        (swapped[axis], swapped[last]) = (last, axis);
+        graph.Replace(y, graph.Add(op with { Axis = -1 }, [x.Transpose(swapped)], node.Name)[0].Transpose(swapped));
         return true;
     }
 

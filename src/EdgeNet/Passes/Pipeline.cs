@@ -11,7 +11,7 @@ internal static class Pipeline
         new LowerProducts(), new FoldConstants(), new RemoveDeadNodes(),
         new FuseActivations(), // before what would take the first of an activation's nodes
         new FusePad(), new FoldAffine(),
-        new UnsignBytes(), new MoveQuantization(), new LowerQuantized(),
+        new UnsignBytes(), new AffineBytes(), new MoveQuantization(), new LowerQuantized(),
     ];
 
     // What remains of integers that are weights becomes reals, and what that makes possible follows.
