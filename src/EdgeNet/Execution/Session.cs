@@ -117,7 +117,7 @@ public sealed unsafe class Session : ISession
         if (disposed) return;
         Enter();
         disposed = true;
-        (arena, steps, inputs, outputs, variables) = (new(0), [], [], [], []);
+        (arena, steps, inputs, outputs, variables) = (AlignedBlock.None, [], [], [], []);
         foreach (var block in weights) block.Release();
     }
 

@@ -33,7 +33,7 @@ public sealed class Graph(string name)
     /// <summary>The nodes, each after those it reads from unless inputs were rewired.</summary>
     public IReadOnlyList<Node> Nodes => nodes;
 
-    /// <summary>The processors that constants are packed for, by name; none unless the graph comes from a compiled model.</summary>
+    /// <summary>The processors that constants are packed for, by name; none unless the graph comes from a compiled model and nothing was added to it since.</summary>
     public IReadOnlyList<string> Targets { get; internal set; } = [];
 
     /// <summary>Every constant the nodes read, once each.</summary>
@@ -75,6 +75,7 @@ public sealed class Graph(string name)
         var node = new Node(this, unique, op, nodeInputs);
         node.Outputs = [.. specs.Select((spec, i) => new Value(this, specs.Count == 1 ? unique : Unique($"{unique}:{i}"), spec, node))];
         nodes.Add(node);
+        Targets = [];
         return node.Outputs;
     }
 

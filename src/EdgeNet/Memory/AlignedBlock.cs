@@ -37,6 +37,9 @@ internal sealed unsafe class AlignedBlock : Block
         Bytes = bytes;
     }
 
+    /// <summary>A block of nothing: a new one for whoever needs none would be an occasion for the garbage collector.</summary>
+    public static AlignedBlock None { get; } = new(0);
+
     public override long Bytes { get; }
 
     public override byte* Pointer => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array)) + start;

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace EdgeNet.Memory;
 
 /// <summary>A buffer to place: how large it is, and the steps (first and last inclusive) during which it holds something.</summary>
@@ -76,12 +74,19 @@ internal static partial class MemoryPlanner
     /// </summary>
     private static IEnumerable<int[]> Orders(BufferLife[] buffers, long[] live)
     {
-        var crowd = buffers.Select(buffer => TensorPrimitives.Max<long>(live.AsSpan(buffer.First..(buffer.Last + 1)))).ToArray();
+        var crowd = Array.ConvertAll(buffers, buffer => Highest(live.AsSpan(buffer.First, buffer.Last + 1 - buffer.First)));
         yield return By(i => (buffers[i].Bytes, Life(i)));
         yield return By(i => (crowd[i], Life(i), buffers[i].Bytes));
         yield return By(i => (crowd[i], buffers[i].Bytes));
         yield return By(i => (Life(i), buffers[i].Bytes));
         yield return By(i => (double)crowd[i] * buffers[i].Bytes);
+
+        static long Highest(ReadOnlySpan<long> values)
+        {
+            var highest = long.MinValue;
+            foreach (var value in values) highest = Math.Max(highest, value);
+            return highest;
+        }
 
         int Life(int i) => buffers[i].Last - buffers[i].First;
         int[] By<TKey>(Func<int, TKey> key) => [.. Enumerable.Range(0, buffers.Length).OrderByDescending(key)];

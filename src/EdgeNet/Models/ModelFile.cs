@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using EdgeNet.Memory;
 
 namespace EdgeNet.Models;
@@ -36,9 +34,7 @@ internal sealed class ModelFile
         if (header.FileLength != memory.Bytes) throw new ModelException($"'{name}' has {memory.Bytes} bytes of {header.FileLength}; it was cut short or added to.");
         if (header.Sections is < 1 or > ModelFormat.MaxSections || header.Sections > (memory.Bytes / Row) - 1) throw new ModelException($"'{name}' announces {header.Sections} sections; the file is damaged.");
         var rows = memory.Span<ModelFormat.Section>(Row, header.Sections);
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(MemoryMarshal.AsBytes(rows), digest);
-        if (!digest.SequenceEqual(header.Table)) throw new ModelException($"'{name}': the section table is damaged; copy the file again.");
+        if (!Digest.Matches(memory, Row, (long)header.Sections * Row, header.Table)) throw new ModelException($"'{name}': the section table is damaged; copy the file again.");
         var file = new ModelFile(memory, name, rows.ToArray());
         foreach (var section in file.table) file.Place(section);
         return file;
@@ -95,9 +91,7 @@ internal sealed class ModelFile
     /// <exception cref="ModelException">They differ.</exception>
     private void CheckDigest(in ModelFormat.Section section)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (offset, length) in Pieces(section.Offset, section.Length)) hash.AppendData(Memory.Span<byte>(offset, length));
-        if (!hash.GetHashAndReset().AsSpan().SequenceEqual(section.Digest))
+        if (!Digest.Matches(Memory, section.Offset, section.Length, section.Digest))
             throw new ModelException($"'{Name}': the {section.Kind} section is damaged; copy the file again.");
     }
 
