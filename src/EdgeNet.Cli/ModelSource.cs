@@ -5,6 +5,7 @@ using EdgeNet.Graphs;
 using EdgeNet.Models;
 using EdgeNet.Onnx;
 using EdgeNet.OnnxRuntime;
+using EdgeNet.Passes;
 using EdgeNet.Tensors;
 using EdgeNet.Zoo;
 
@@ -13,10 +14,8 @@ namespace EdgeNet.Cli;
 /// <summary>The model that a command line asks for: one of the zoo, or a file. Keep it until the last session of its graph is done.</summary>
 internal sealed class ModelSource : IDisposable
 {
-    private readonly string? onnxPath;
-
-    private ModelSource(Graph graph, ModelInfo info, Model? file = null, OnnxModel? onnx = null, string? onnxPath = null) =>
-        (Graph, Info, File, Onnx, this.onnxPath) = (graph, info, file, onnx, onnxPath);
+    private ModelSource(Graph graph, ModelInfo info, Model? file = null, OnnxModel? onnx = null, string? path = null) =>
+        (Graph, Info, File, Onnx, Path) = (graph, info, file, onnx, path);
 
     public Graph Graph { get; }
 
@@ -29,6 +28,12 @@ internal sealed class ModelSource : IDisposable
     /// <summary>What was imported; null if the model comes from elsewhere.</summary>
     public OnnxModel? Onnx { get; }
 
+    /// <summary>The file that holds just this graph; null if it was built by name, or is no longer as its file says.</summary>
+    public string? Path { get; }
+
+    /// <summary>Whether it rounds values to integers on its way.</summary>
+    public bool IsQuantized => RemoveQuantization.Applies(Graph);
+
     /// <summary>Builds the model of a name, or opens the file at a path.</summary>
     /// <exception cref="EdgeNetException">There is no such model, the file is damaged, or what is said of its inputs doesn't fit.</exception>
     public static ModelSource Open(ModelRequest request)
@@ -40,12 +45,22 @@ internal sealed class ModelSource : IDisposable
         if (request.Values is [var value, ..]) throw new EdgeNetException($"Input '{value.Name}' can't become a constant: that is decided when an .onnx file is imported.");
         if (!IsModelFile(request.Model)) return new(Shaped(ModelZoo.Find(request.Model).Build(), request), new());
         var opened = Model.Open(request.Model);
-        return new(Shaped(opened.Graph, request), opened.Info, opened);
+        return new(Shaped(opened.Graph, request), opened.Info, opened, path: request.Shapes.Count == 0 ? request.Model : null);
     }
 
     /// <summary>Makes the model runnable. ONNX Runtime is given an ONNX file itself, unless its inputs were changed when it was imported.</summary>
     public ISession CreateSession(IBackend backend, CompileOptions options) =>
-        backend is OrtBackend ort && onnxPath is not null ? ort.CreateSession(onnxPath, Graph, options) : backend.CreateSession(Graph, options);
+        backend is OrtBackend ort && Path is not null && IsOnnx(Path) ? ort.CreateSession(Path, Graph, options) : backend.CreateSession(Graph, options);
+
+    /// <summary>The model as it would be if nothing in it was rounded to integers but its weights. It lives no longer than this one.</summary>
+    public ModelSource InFloats()
+    {
+        var graph = Graph.Clone();
+        graph.Sort();
+        graph.InferShapes();
+        new RemoveQuantization().Run(graph);
+        return new(graph, Info);
+    }
 
     /// <summary>Whether a path is that of an ONNX file.</summary>
     public static bool IsOnnx(string path) => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
@@ -73,7 +88,7 @@ internal sealed class ModelSource : IDisposable
         if (values.Keys.Except(model.FixedInputs, StringComparer.Ordinal).FirstOrDefault() is { } unused)
             throw new EdgeNetException($"Input '{unused}' decides no shape and no branch, so it stays an input of the model; give it when the model runs.");
         return new(model.Graph, new() { Labels = [.. model.Labels], Metadata = model.Metadata.ToImmutableSortedDictionary(StringComparer.Ordinal) }, onnx: model,
-            onnxPath: request.ChannelsLast || model.FixedInputs.Count > 0 ? null : request.Model);
+            path: request.ChannelsLast || model.FixedInputs.Count > 0 ? null : request.Model);
     }
 
     private static Dictionary<string, Tensor> Tensors(OnnxFile onnx, IEnumerable<Named<string>> texts) => texts.ByName(onnx.Inputs).ToDictionary(

@@ -12,19 +12,21 @@ internal static class BenchCommand
         var runs = new Option<int?>("--runs") { Description = "How many runs to time; by default as many as fit in 1.5 seconds.", HelpName = "N" };
         ModelArguments.UpTo(most: 1_000_000, runs);
         var backend = ModelArguments.Backend("--backend", "What runs the model");
-        var peer = ModelArguments.Backend("--vs", "What to compare with, in turns on the same inputs and threads");
+        var versus = ModelArguments.OneOf("--vs",
+            $"What to compare with, in turns on the same inputs and threads; a quantized model is compared with itself in {Opponent.Float}s as well", [.. ModelArguments.BackendNames, Opponent.Float]);
         var profile = new Option<bool>("--profile") { Description = "Show where the time goes, layer by layer." };
         var command = new TaughtCommand("bench", "Measures how fast a model runs, and the memory it takes.",
             "edgenet bench mobilenet_v2 --threads 1",
             "edgenet bench resnet18 --profile",
             "edgenet bench squeezenet --vs onnxruntime",
+            "edgenet bench clothes.int8.edgenet --vs float   what quantizing has brought",
             "edgenet bench keras_cnn --json | jq .median_ms")
         {
             model,
             threads,
             runs,
             backend,
-            peer,
+            versus,
             profile,
             simd,
             json,
@@ -35,7 +37,7 @@ internal static class BenchCommand
             var benchmark = new Benchmark(new() { Threads = parsed.GetValue(threads), Simd = parsed.GetValue(simd) }, stop)
             {
                 Backend = Backends.Find(parsed.GetValue(backend)),
-                Peer = parsed.GetValue(peer) is { } other ? Backends.Find(other) : null,
+                Versus = parsed.GetValue(versus),
                 Runs = parsed.GetValue(runs),
                 Profile = parsed.GetValue(profile),
             };

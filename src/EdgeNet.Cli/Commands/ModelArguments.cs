@@ -21,16 +21,22 @@ internal static class ModelArguments
         return option;
     }
 
+    /// <summary>The names of the back ends.</summary>
+    public static IReadOnlyList<string> BackendNames => [.. Backends.All.Select(backend => backend.Name)];
+
     /// <summary>A back end; null if the option is not given.</summary>
-    public static Option<string?> Backend(string name, string description)
+    public static Option<string?> Backend(string name, string description) => OneOf(name, description, BackendNames);
+
+    /// <summary>One of some words; null if the option is not given.</summary>
+    public static Option<string?> OneOf(string name, string description, IReadOnlyList<string> words)
     {
-        var names = Backends.All.Select(backend => backend.Name).ToArray();
-        var option = new Option<string?>(name) { Description = $"{description}: {string.Join(" or ", names)}.", HelpName = "NAME" };
-        option.CompletionSources.Add(names);
+        var all = $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}";
+        var option = new Option<string?>(name) { Description = $"{description}: {all}.", HelpName = "NAME" };
+        option.CompletionSources.Add([.. words]);
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !names.Contains(token.Value, StringComparer.Ordinal))
-                result.AddError($"{name} takes {string.Join(" or ", names)}; '{token.Value}' is neither.");
+            if (result.Tokens is [var token] && !words.Contains(token.Value, StringComparer.Ordinal))
+                result.AddError($"{name} takes {all}; '{token.Value}' is {(words.Count == 2 ? "neither" : "none of them")}.");
         });
         return option;
     }

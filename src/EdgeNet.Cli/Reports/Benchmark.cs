@@ -15,15 +15,18 @@ internal sealed class Benchmark(CompileOptions options, CancellationToken stop)
     /// <summary>How often the peak is measured between runs, so that both meet the same moods of the machine.</summary>
     private static readonly TimeSpan PeakEvery = TimeSpan.FromMilliseconds(100);
 
-    private const int Loads = 9;
+    private const int Loads = 15;
+
+    /// <summary>How long loads are repeated before they are measured: until nothing of what they run is compiled any more, as a rule.</summary>
+    private static readonly TimeSpan LoadsWarmUpAtMost = TimeSpan.FromSeconds(2);
 
     private double peak;
 
     /// <summary>What runs the model.</summary>
     public IBackend Backend { get; init; } = Backends.Default;
 
-    /// <summary>What to compare with; null for nothing.</summary>
-    public IBackend? Peer { get; init; }
+    /// <summary>What to compare with, as <see cref="Opponent.Of"/> understands it; null for nothing.</summary>
+    public string? Versus { get; init; }
 
     /// <summary>How many runs to time; null for as many as fit in a second or two.</summary>
     public int? Runs { get; init; }
@@ -34,73 +37,81 @@ internal sealed class Benchmark(CompileOptions options, CancellationToken stop)
     /// <summary>Measures a model, reporting progress from 0 to 1.</summary>
     public BenchReport Measure(ModelRequest model, Action<double> progress)
     {
-        var begin = Stopwatch.GetTimestamp();
         using var source = ModelSource.Open(model);
+        IReadOnlyList<Opponent> opponents = Versus is null ? [] : Opponent.Of(source, Versus);
+        var footprint = Footprint.Of(source, Backend, options);
+        var theirs = opponents.Select(other => Footprint.Of(other.Source, other.Backend, options)).ToList();
         using var session = source.CreateSession(Backend, options);
-        var firstLoad = Stopwatch.GetElapsedTime(begin);
-        var timed = new TimedSession(session, stop);
-        timed.WarmUp();
-        if (Peer is null) return Report(model, session, timed, firstLoad, Time(timed, progress));
+        var timed = Warm(session);
+        if (opponents.Count == 0) return Report(model, session, timed, footprint, Time(timed, progress));
 
-        using var other = source.CreateSession(Peer, options);
-        var peer = new TimedSession(other, stop);
-        peer.WarmUp();
-        var difference = Agreement.Check(session, other, Peer.Name, Agreement.Tolerance(source.Graph));
-        var contest = new Contest(timed, peer);
-        contest.Hold(Runs, done =>
+        var sessions = opponents.Select(other => other.Source.CreateSession(other.Backend, options)).ToList();
+        try
         {
-            MeasurePeak();
-            progress(done);
-        });
-        return Report(model, session, timed, firstLoad, [.. contest.OurTimes]) with
+            var contest = new Contest(timed, [.. sessions.Select(Warm)]);
+            var differences = opponents.Zip(sessions, (other, peer) => Agreement.Check(session, peer, other.Name, other.Tolerance)).ToList();
+            contest.Hold(Runs, done =>
+            {
+                MeasurePeak();
+                progress(done);
+            });
+            return Report(model, session, timed, footprint, [.. contest.OurTimes]) with
+            {
+                Peers = [.. opponents.Select((other, i) => new PeerReport(
+                    other.Name, contest.Median(i).TotalMilliseconds, contest.Min(i).TotalMilliseconds, contest.Ratio(i, 0.5), contest.Ratio(i, 0.25), contest.Ratio(i, 0.75),
+                    differences[i], theirs[i].LoadMs, theirs[i].PeakBytes))],
+            };
+        }
+        finally
         {
-            Peer = Peer.Name,
-            PeerMedianMs = contest.TheirMedian.TotalMilliseconds,
-            PeerMinMs = contest.TheirMin.TotalMilliseconds,
-            Ratio = contest.Ratio(0.5),
-            RatioLow = contest.Ratio(0.25),
-            RatioHigh = contest.Ratio(0.75),
-            Difference = difference,
-        };
+            foreach (var peer in sessions) peer.Dispose();
+        }
     }
 
-    private BenchReport Report(ModelRequest model, ISession session, TimedSession timed, TimeSpan firstLoad, TimeSpan[] times)
+    private TimedSession Warm(ISession session)
+    {
+        var timed = new TimedSession(session, stop);
+        timed.WarmUp();
+        return timed;
+    }
+
+    private BenchReport Report(ModelRequest model, ISession session, TimedSession timed, Footprint footprint, TimeSpan[] times)
     {
         Array.Sort(times);
         var (median, min) = (times[times.Length / 2], times[0]);
         var plan = (session as Session)?.Plan;
-        var held = PeakMemory(); // before the model is loaded again and again
         var macs = (double)session.Graph.Nodes.Sum(node => node.Operator.Macs(node));
         return new(
             session.Graph.Name, Backend.Name, options.Threads, options.Simd.ToString(), times.Length,
             median.TotalMilliseconds, min.TotalMilliseconds,
             Gflops(macs, median), peak / 1e9 * options.Threads, Gflops(macs, min) * 1e9 / (peak * options.Threads),
             timed.AllocatedPerRun(), plan?.ArenaBytes, plan?.ArenaLowerBound, plan?.WeightBytes,
-            Load(model).TotalMilliseconds, firstLoad.TotalMilliseconds, held,
+            Load(model).TotalMilliseconds, footprint.LoadMs, footprint.PeakBytes, Footprint.OfNothing().PeakBytes,
             Profile ? Layers(session, timed, times.Length) : null);
     }
 
-    /// <summary>The most memory this process has held: what Linux calls VmHWM. Where a system doesn't keep it, what is held now.</summary>
-    private static long PeakMemory()
-    {
-        using var process = Process.GetCurrentProcess();
-        return Math.Max(process.PeakWorkingSet64, process.WorkingSet64);
-    }
-
+    /// <summary>The median time of loads, in a process that has loaded the model often enough for its code to be compiled well.</summary>
     private TimeSpan Load(ModelRequest model)
     {
+        Settling.Await(() => LoadOnce(model), LoadsWarmUpAtMost);
         var times = new TimeSpan[Loads];
         foreach (ref var time in times.AsSpan())
         {
-            stop.ThrowIfCancellationRequested();
-            var begin = Stopwatch.GetTimestamp();
-            using var source = ModelSource.Open(model);
-            using var session = source.CreateSession(Backend, options);
-            time = Stopwatch.GetElapsedTime(begin);
+            GC.Collect(); // what the loads before left is none of this one's work
+            time = LoadOnce(model);
         }
 
         Array.Sort(times);
         return times[Loads / 2];
+    }
+
+    private TimeSpan LoadOnce(ModelRequest model)
+    {
+        stop.ThrowIfCancellationRequested();
+        var begin = Stopwatch.GetTimestamp();
+        using var source = ModelSource.Open(model);
+        using var session = source.CreateSession(Backend, options);
+        return Stopwatch.GetElapsedTime(begin);
     }
 
     private TimeSpan[] Time(TimedSession timed, Action<double> progress)

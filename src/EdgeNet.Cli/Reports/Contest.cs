@@ -1,14 +1,12 @@
 namespace EdgeNet.Cli.Reports;
 
 /// <summary>
-/// Times two sessions in turns, so that both meet the same moods of the machine. A turn is twenty milliseconds of runs of one side,
-/// and begins when the other side's threads rest: ONNX Runtime's keep watching for work after a run, on a core the turn needs
+/// Times sessions in turns, so that all meet the same moods of the machine. A turn is twenty milliseconds of runs of one side,
+/// and begins when the threads of the side before rest: ONNX Runtime's keep watching for work after a run, on a core the turn needs
 /// (SqueezeNet on two threads of two cores: a ratio of 1.7 beside them, 0.8 without). The runs of its first half are not
-/// counted, in which the system spreads the threads over the cores and the caches get to know them. Every second round the sides swap places.
+/// counted, in which the system spreads the threads over the cores and the caches get to know them. Each round another side begins.
 /// </summary>
-/// <param name="ours">Our side.</param>
-/// <param name="theirs">The other side.</param>
-internal sealed class Contest(TimedSession ours, TimedSession theirs)
+internal sealed class Contest
 {
     private static readonly TimeSpan Uncounted = TimeSpan.FromMilliseconds(10);
 
@@ -23,54 +21,37 @@ internal sealed class Contest(TimedSession ours, TimedSession theirs)
 
     private const int FewestRounds = 20, MostRounds = 150;
 
-    private readonly List<TimeSpan> ourTimes = [], theirTimes = [];
-    private readonly List<double> ratios = [];
+    private readonly Side[] sides; // ours first
+
+    /// <param name="ours">Our side.</param>
+    /// <param name="others">The other sides.</param>
+    public Contest(TimedSession ours, IReadOnlyList<TimedSession> others) => sides = [.. others.Prepend(ours).Select(session => new Side(session))];
 
     /// <summary>Times of our runs.</summary>
-    public IReadOnlyList<TimeSpan> OurTimes => ourTimes;
+    public IReadOnlyList<TimeSpan> OurTimes => sides[0].Times;
 
-    /// <summary>The median time of their runs.</summary>
-    public TimeSpan TheirMedian => Quantile(theirTimes, 0.5);
+    /// <summary>The median time of the runs of another side.</summary>
+    public TimeSpan Median(int other) => Quantile(sides[other + 1].Times, 0.5);
 
-    /// <summary>The shortest time of their runs.</summary>
-    public TimeSpan TheirMin => theirTimes.Min();
+    /// <summary>The shortest time of its runs.</summary>
+    public TimeSpan Min(int other) => sides[other + 1].Times.Min();
 
-    /// <summary>Of every round our median time over theirs: the value below which lies a given share of them.</summary>
-    public double Ratio(double share) => Quantile(ratios, share);
+    /// <summary>Of every round our median time over that of another side: the value below which lies a given share of them.</summary>
+    public double Ratio(int other, double share) => Quantile([.. sides[0].Turns.Zip(sides[other + 1].Turns, (our, their) => our / their)], share);
 
     /// <summary>Holds it.</summary>
     /// <param name="runs">How many runs of each to count; null for as many as fit in a few seconds.</param>
     /// <param name="betweenRounds">Is called between rounds with how far it is, from 0 to 1.</param>
     public void Hold(int? runs, Action<double> betweenRounds)
     {
-        var (our, their) = (RunsATurn(ours), RunsATurn(theirs));
-        var round = (our.Time * our.Runs) + (their.Time * their.Runs) + (2 * (Glance + Uncounted));
-        var rounds = runs is { } wanted ? (wanted + our.Runs - 1) / our.Runs : (int)Math.Clamp(Lasts / round, FewestRounds, MostRounds);
+        var round = TimeSpan.Zero;
+        foreach (var side in sides) round += side.Prepare() + Glance + Uncounted;
+        var rounds = runs is { } wanted ? (wanted + sides[0].RunsATurn - 1) / sides[0].RunsATurn : (int)Math.Clamp(Lasts / round, FewestRounds, MostRounds);
         for (var i = 0; i < rounds; i++)
         {
             betweenRounds((double)i / rounds);
-            var theirsFirst = i % 2 == 1;
-            var before = theirsFirst ? Turn(theirs, their.Runs, theirTimes) : default;
-            var mine = Turn(ours, our.Runs, ourTimes);
-            ratios.Add(mine / (theirsFirst ? before : Turn(theirs, their.Runs, theirTimes)));
+            for (var turn = 0; turn < sides.Length; turn++) sides[(i + turn) % sides.Length].TakeTurn();
         }
-    }
-
-    private static (TimeSpan Time, int Runs) RunsATurn(TimedSession side)
-    {
-        var time = Quantile([.. Enumerable.Range(0, 5).Select(_ => side.Run())], 0.5);
-        return (time, (int)Math.Clamp(Counted / time, 1, 1000));
-    }
-
-    /// <summary>Runs one side for a turn and answers its median time.</summary>
-    private static TimeSpan Turn(TimedSession side, int runs, List<TimeSpan> times)
-    {
-        AwaitRest();
-        for (var uncounted = TimeSpan.Zero; uncounted < Uncounted;) uncounted += side.Run();
-        var turn = new List<TimeSpan>(runs);
-        for (var i = 0; i < runs; i++) turn.Add(side.Run());
-        times.AddRange(turn);
-        return Quantile(turn, 0.5);
     }
 
     /// <summary>Sleeps until no thread of this process works.</summary>
@@ -84,5 +65,33 @@ internal sealed class Contest(TimedSession ours, TimedSession theirs)
         }
     }
 
-    private static T Quantile<T>(IReadOnlyCollection<T> values, double share) => values.Order().ElementAt((int)(share * (values.Count - 1)));
+    private static T Quantile<T>(List<T> values, double share) => values.Order().ElementAt((int)(share * (values.Count - 1)));
+
+    /// <summary>One side: its runs that count, and the median time of each of its turns.</summary>
+    private sealed class Side(TimedSession session)
+    {
+        public List<TimeSpan> Times { get; } = [];
+
+        public List<TimeSpan> Turns { get; } = [];
+
+        public int RunsATurn { get; private set; }
+
+        /// <summary>Decides how many runs make a turn, and answers how long they take.</summary>
+        public TimeSpan Prepare()
+        {
+            var time = Quantile([.. Enumerable.Range(0, 5).Select(_ => session.Run())], 0.5);
+            RunsATurn = (int)Math.Clamp(Counted / time, 1, 1000);
+            return time * RunsATurn;
+        }
+
+        public void TakeTurn()
+        {
+            AwaitRest();
+            for (var uncounted = TimeSpan.Zero; uncounted < Uncounted;) uncounted += session.Run();
+            var turn = new List<TimeSpan>(RunsATurn);
+            for (var i = 0; i < RunsATurn; i++) turn.Add(session.Run());
+            Times.AddRange(turn);
+            Turns.Add(Quantile(turn, 0.5));
+        }
+    }
 }

@@ -100,8 +100,7 @@ internal static class ReportTables
         ("Speed", $"{Quantity.Gflops(report.Gflops)} GFLOP/s at the median"),
         ("Managed memory", $"{Quantity.Count(report.ManagedBytesPerRun)} bytes a run"),
         .. Memory(report),
-        ("Loaded in", $"{Quantity.Milliseconds(report.LoadMs)} ms, code being compiled; {Quantity.Milliseconds(report.FirstLoadMs)} ms the first time in a process"),
-        ("Process at most", Quantity.Bytes(report.PeakRssBytes)),
+        .. Process(report),
     ]);
 
     /// <summary>A bar a layer.</summary>
@@ -178,10 +177,22 @@ internal static class ReportTables
 
     private static IEnumerable<(string Name, string Value)> Comparison(BenchReport report)
     {
-        if (report is not { Peer: { } peer, PeerMedianMs: { } median, PeerMinMs: { } min, Ratio: { } ratio, RatioLow: { } low, RatioHigh: { } high, Difference: { } difference }) yield break;
-        yield return ($"Median of {peer}", $"{Quantity.Milliseconds(median)} ms, taking turns; {Quantity.Milliseconds(min)} ms at least");
-        yield return ("Ratio", $"{Quantity.Ratio(ratio)} of its time; half of the rounds from {Quantity.Ratio(low)} to {Quantity.Ratio(high)}");
-        yield return ("Difference", $"{difference:0.0e+0} of the largest output");
+        foreach (var peer in report.Peers ?? [])
+        {
+            yield return ($"Median of {peer.Name}", $"{Quantity.Milliseconds(peer.MedianMs)} ms, taking turns; {Quantity.Milliseconds(peer.MinMs)} ms at least");
+            yield return ("Ratio", $"{Quantity.Ratio(peer.Ratio)} of its time; half of the rounds from {Quantity.Ratio(peer.RatioLow)} to {Quantity.Ratio(peer.RatioHigh)}");
+            yield return ("Difference", $"{peer.Difference:0.0e+0} of the largest output");
+        }
+
+        if (report is { Peers.Count: > 1, Ratio: { } ratio }) yield return ("Ratio to the best", $"{Quantity.Ratio(ratio)} of the time of {report.Peer}");
+    }
+
+    private static IEnumerable<(string Name, string Value)> Process(BenchReport report)
+    {
+        yield return ("Loaded in", $"{Quantity.Milliseconds(report.LoadMs)} ms, code being compiled; {Quantity.Milliseconds(report.FirstLoadMs)} ms the first time in a process");
+        yield return ("Process at most", $"{Quantity.Bytes(report.PeakRssBytes)} to open the model and run it, {Quantity.Bytes(report.RuntimeRssBytes)} of them .NET's own");
+        foreach (var peer in report.Peers ?? [])
+            yield return ($"With {peer.Name}", $"{Quantity.Bytes(peer.PeakRssBytes)}, of which ours is {Quantity.Percent((double)report.PeakRssBytes / peer.PeakRssBytes)}; {Quantity.Milliseconds(peer.FirstLoadMs)} ms to load the first time");
     }
 
     private static IEnumerable<(string Name, string Value)> Memory(BenchReport report)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime;
 using EdgeNet.Execution;
 
 namespace EdgeNet.Cli.Reports;
@@ -9,9 +8,6 @@ namespace EdgeNet.Cli.Reports;
 /// <param name="stop">Ends the measuring early.</param>
 internal sealed class TimedSession(ISession session, CancellationToken stop)
 {
-    /// <summary>The just-in-time compiler reconsiders a method 100 ms after its thirtieth call: quiet for longer than that means it is done.</summary>
-    private static readonly TimeSpan SettledFor = TimeSpan.FromMilliseconds(250);
-
     private static readonly TimeSpan WarmUpAtMost = TimeSpan.FromSeconds(5);
 
     private readonly SampleInputs inputs = new(session);
@@ -27,18 +23,7 @@ internal sealed class TimedSession(ISession session, CancellationToken stop)
     }
 
     /// <summary>Runs until nothing is compiled any more.</summary>
-    public void WarmUp()
-    {
-        var (clock, quiet) = (Stopwatch.StartNew(), Stopwatch.StartNew());
-        var compiled = JitInfo.GetCompiledMethodCount();
-        while (quiet.Elapsed < SettledFor && clock.Elapsed < WarmUpAtMost)
-        {
-            Run();
-            if (JitInfo.GetCompiledMethodCount() == compiled) continue;
-            compiled = JitInfo.GetCompiledMethodCount();
-            quiet.Restart();
-        }
-    }
+    public void WarmUp() => Settling.Await(() => Run(), WarmUpAtMost);
 
     /// <summary>The fewest bytes a run of several batches allocated: the runtime's own threads may allocate now and then.</summary>
     public long AllocatedPerRun()

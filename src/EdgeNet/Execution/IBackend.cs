@@ -25,8 +25,10 @@ public interface IBackend
 /// <example><code>using ISession session = new CpuBackend().CreateSession(graph);</code></example>
 public sealed class CpuBackend : IBackend
 {
+    internal const string Word = "cpu";
+
     /// <inheritdoc/>
-    public string Name => "cpu";
+    public string Name => Word;
 
     /// <inheritdoc/>
     public string? WhyUnavailable => null;

@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using EdgeNet.Cli.Reports;
+using EdgeNet.Graphs;
 using EdgeNet.Models;
+using EdgeNet.Operators;
 using EdgeNet.Tensors;
 using EdgeNet.Tests.Onnx;
 using EdgeNet.Zoo;
@@ -32,7 +35,56 @@ public class ReportTests
         Assert.True(report.GetProperty("peer_median_ms").GetDouble() > 0);
         Assert.InRange(report.GetProperty("ratio").GetDouble(), report.GetProperty("ratio_low").GetDouble(), report.GetProperty("ratio_high").GetDouble());
         Assert.InRange(report.GetProperty("difference").GetDouble(), 0, 1e-4);
+        Assert.Equal(1, report.GetProperty("peers").GetArrayLength());
         Assert.Contains($"Median of {peer}", CommandLine.Run("bench", "lenet5", "--runs", "5", "--vs", peer).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bench_says_what_a_process_of_its_own_takes()
+    {
+        var report = CommandLine.Run("bench", "lenet5", "--runs", "2", "--json").Json();
+        var (alone, all) = (report.GetProperty("runtime_rss_bytes").GetInt64(), report.GetProperty("peak_rss_bytes").GetInt64());
+        Assert.InRange(alone, 1 << 20, all);
+        using var here = Process.GetCurrentProcess();
+        Assert.True(all < here.PeakWorkingSet64, "a process that runs nothing but LeNet takes more memory than one that runs all tests");
+    }
+
+    [SkippableFact]
+    public void Bench_compares_a_quantized_model_with_the_better_of_bytes_and_floats()
+    {
+        var peer = OnnxRuntimeHere.Require().Name;
+        using var folder = new TemporaryFolder();
+        Model.Save(folder["bytes.edgenet"], Bytes());
+        var report = CommandLine.Run("bench", folder["bytes.edgenet"], "--threads", "1", "--runs", "20", "--vs", peer, "--json").Json();
+        var peers = report.GetProperty("peers").EnumerateArray().ToArray();
+        Assert.Equal([$"{peer} int8", $"{peer} float"], peers.Select(p => p.GetProperty("name").GetString()));
+        Assert.Equal(peers.Max(p => p.GetProperty("ratio").GetDouble()), report.GetProperty("ratio").GetDouble());
+        Assert.All(peers, p => Assert.True(p.GetProperty("peak_rss_bytes").GetInt64() > 1 << 20));
+        Assert.InRange(peers[0].GetProperty("difference").GetDouble(), 0, 0.02);
+        Assert.True(peers[1].GetProperty("difference").GetDouble() > peers[0].GetProperty("difference").GetDouble(), "floats round as bytes do");
+    }
+
+    [Fact]
+    public void Bench_compares_a_quantized_model_with_itself_in_floats()
+    {
+        using var folder = new TemporaryFolder();
+        Model.Save(folder["bytes.edgenet"], Bytes());
+        var report = CommandLine.Run("bench", folder["bytes.edgenet"], "--runs", "20", "--vs", "float", "--json").Json();
+        Assert.Equal("float", report.GetProperty("peer").GetString());
+        Assert.InRange(report.GetProperty("difference").GetDouble(), 1e-4, 0.2);
+        var refused = CommandLine.Run("bench", "lenet5", "--runs", "2", "--vs", "float");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("computes with floats already", refused.Error, StringComparison.Ordinal);
+    }
+
+    private static Graph Bytes()
+    {
+        var b = new GraphBuilder("bytes", seed: 1);
+        var x = Pair(b.Input("x", [1, 12, 12, 8]), 1 / 256f);
+        b.Output("y", Pair(x.Conv2D(b.Weights([16, 3, 3, 8])).Relu(), 1 / 128f).GlobalAveragePool().Flatten());
+        return b.Build();
+
+        static Value Pair(Value x, float scale) => x.QuantizeLinear(Quantization.PerTensor(scale, 0)).DequantizeLinear();
     }
 
     [Theory]
