@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EdgeNet.Simd;
 
 /// <summary>
@@ -58,13 +60,25 @@ internal abstract unsafe class Rescaler
 
 internal sealed unsafe class Rescaler<L> : Rescaler where L : struct, ILane<L>
 {
+    /// <summary>Lanes whose bytes are stored at once.</summary>
+    private const int AtOnce = 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(in Rescale rescale, in GemmRows tile, int* sums, int pitch, int column, int columns)
     {
-        for (var row = 0; row < tile.Count; row++, sums += pitch)
-            Run(rescale, sums, tile.Output[row], tile.Residual == null ? null : tile.Residual[row], column, columns);
+        var row = 0;
+        // Whole panels are two lanes wide: two rows are stored at once.
+        if (rescale.GivesBytes && 2 * columns == AtOnce * L.Count)
+        {
+            for (; row < tile.Count - 1; row += 2)
+                TwoRows(rescale, sums + (row * pitch), sums + ((row + 1) * pitch), tile, row, column);
+        }
+
+        for (; row < tile.Count; row++) Run(rescale, sums + (row * pitch), tile.Output[row], tile.Residual == null ? null : tile.Residual[row], column, columns);
         rescale.Map?.RunRows((float**)tile.Output, tile.Count, column, columns);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(in Rescale rescale, int* sums, int pitch, ByteRows output, ByteRows residual, int rows, int column, int columns)
     {
         for (var row = 0; row < rows; row++, sums += pitch)
@@ -74,29 +88,49 @@ internal sealed unsafe class Rescaler<L> : Rescaler where L : struct, ILane<L>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Run(in Rescale rescale, int* sums, byte* output, byte* residual, int column, int columns)
     {
         if (rescale.GivesBytes) Bytes(rescale, sums, residual, output + column, column, columns);
         else Floats(rescale, sums, residual, (float*)output + column, column, columns);
     }
 
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TwoRows(in Rescale rescale, int* sums, int* nextSums, in GemmRows tile, int row, int column)
+    {
+        var residual = tile.Residual == null ? null : tile.Residual[row];
+        var nextResidual = tile.Residual == null ? null : tile.Residual[row + 1];
+        var bytes = stackalloc byte[AtOnce * L.Count];
+        L.StoreBytes(
+            Clamped(rescale, sums, residual, column), Clamped(rescale, sums + L.Count, residual, column + L.Count),
+            Clamped(rescale, nextSums, nextResidual, column), Clamped(rescale, nextSums + L.Count, nextResidual, column + L.Count),
+            L.Bits(rescale.ZeroPoint), bytes);
+        Unsafe.CopyBlockUnaligned(tile.Output[row] + column, bytes, (uint)(2 * L.Count));
+        Unsafe.CopyBlockUnaligned(tile.Output[row + 1] + column, bytes + (2 * L.Count), (uint)(2 * L.Count));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Bytes(in Rescale rescale, int* sums, byte* residual, byte* to, int column, int columns)
     {
-        L lo = rescale.Lo, hi = rescale.Hi, zero = L.Bits(rescale.ZeroPoint);
-        var last = stackalloc byte[L.Count];
-        for (var i = 0; i < columns; i += L.Count)
+        var zero = L.Bits(rescale.ZeroPoint);
+        var i = 0;
+        for (; i <= columns - (AtOnce * L.Count); i += AtOnce * L.Count)
         {
-            var value = Scaled(rescale, sums + i, residual, column + i, columns - i);
-            var result = L.AddBits(L.ToInteger(L.Round(L.Min(L.Max(value, lo), hi))), zero);
-            if (columns - i >= L.Count)
-            {
-                L.StoreBytes(result, to + i);
-            }
-            else
-            {
-                L.StoreBytes(result, last);
-                for (var k = 0; k < columns - i; k++) to[i + k] = last[k];
-            }
+            L.StoreBytes(
+                Clamped(rescale, sums + i, residual, column + i),
+                Clamped(rescale, sums + i + L.Count, residual, column + i + L.Count),
+                Clamped(rescale, sums + i + (2 * L.Count), residual, column + i + (2 * L.Count)),
+                Clamped(rescale, sums + i + (3 * L.Count), residual, column + i + (3 * L.Count)),
+                zero, to + i);
+        }
+
+        for (; i < columns; i += L.Count)
+        {
+            var left = columns - i;
+            var result = L.AddBits(L.ToInteger(L.Round(Clamped(rescale, sums + i, residual, column + i, left))), zero);
+            if (left >= L.Count) L.StoreBytes(result, to + i);
+            else L.StoreBytesPartial(result, to + i, left);
         }
     }
 
@@ -111,21 +145,22 @@ internal sealed unsafe class Rescaler<L> : Rescaler where L : struct, ILane<L>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static L Clamped(in Rescale rescale, int* sums, byte* residual, int column, int columns = int.MaxValue) =>
+        L.Min(L.Max(Scaled(rescale, sums, residual, column, columns), rescale.Lo), rescale.Hi);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static L Scaled(in Rescale rescale, int* sums, byte* residual, int column, int columns)
     {
         var value = L.FromInteger(L.Load((float*)sums)) * L.Load(rescale.Multipliers + column); // stages and multipliers fill panels
         if (rescale.Added != null) value += L.Load(rescale.Added + column);
-        if (residual == null) return value;
-        if (!rescale.ResidualIsBytes)
-            return value + (columns >= L.Count ? L.Load((float*)residual + column) : L.LoadPartial((float*)residual + column, columns));
-        return value + (L.FromInteger(L.SubtractBits(Load(residual + column, columns), L.Bits(rescale.ResidualZeroPoint))) * rescale.ResidualMultiplier);
+        return residual == null ? value : value + Residual(rescale, residual, column, columns);
     }
 
-    private static L Load(byte* from, int count)
+    private static L Residual(in Rescale rescale, byte* residual, int column, int columns)
     {
-        if (count >= L.Count) return L.LoadBytes(from);
-        var first = stackalloc byte[L.Count];
-        for (var i = 0; i < L.Count; i++) first[i] = i < count ? from[i] : (byte)0;
-        return L.LoadBytes(first);
+        if (!rescale.ResidualIsBytes) return columns >= L.Count ? L.Load((float*)residual + column) : L.LoadPartial((float*)residual + column, columns);
+        var bytes = columns >= L.Count ? L.LoadBytes(residual + column) : L.LoadBytesPartial(residual + column, columns);
+        return L.FromInteger(L.SubtractBits(bytes, L.Bits(rescale.ResidualZeroPoint))) * rescale.ResidualMultiplier;
     }
 }
