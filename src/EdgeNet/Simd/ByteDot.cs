@@ -163,6 +163,38 @@ internal readonly unsafe struct ByteDot128 : IByteDot<Vector128<int>, Pair<Vecto
     }
 }
 
+/// <summary>256-bit VNNI: the four products at once.</summary>
+internal readonly unsafe struct ByteDotVnni : IByteDot<Vector256<int>, Vector256<byte>>, IByteQuads<Vector256<byte>>
+{
+    public static int Width => 8;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Load(int* from) => Vector256.Load(from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(int* to, Vector256<int> sums) => sums.Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Weights(sbyte* from) => Vector256.Load((byte*)from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Inputs(byte* from) => Vector256.Create(Unsafe.ReadUnaligned<int>(from)).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Quads(byte* from) => Vector256.Load(from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Dot(Vector256<int> sums, Vector256<byte> x, Vector256<byte> w)
+    {
+        if (AvxVnni.IsSupported) return AvxVnni.MultiplyWideningAndAdd(sums, x, w.AsSByte());
+        return sums + (Products(0) + Products(8)) + (Products(16) + Products(24));
+
+        // The products of one byte of each four.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        Vector256<int> Products(int bit) => ((x.AsInt32() >>> bit) & Vector256.Create(0xFF)) * (w.AsInt32() << (24 - bit) >> 24);
+    }
+}
+
 /// <summary>ARM's dot product of signed bytes: inputs lose 128 on the way, which the bias makes up for.</summary>
 internal readonly unsafe struct ByteDotArm : IByteDot<Vector128<int>, Vector128<sbyte>>, IByteQuads<Vector128<sbyte>>
 {

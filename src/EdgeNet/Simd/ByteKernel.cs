@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace EdgeNet.Simd;
 
@@ -31,7 +32,7 @@ internal abstract unsafe class ByteKernel : Multiplier
     public static ByteKernel For(SimdLevel level) => level switch
     {
         SimdLevel.V512 => Kernel512,
-        SimdLevel.V256 => Kernel256,
+        SimdLevel.V256 => AvxVnni.IsSupported ? KernelVnni : Kernel256,
         SimdLevel.V128 => AdvSimd.IsSupported ? KernelArm : Kernel128,
         _ => KernelScalar,
     };
@@ -43,6 +44,11 @@ internal abstract unsafe class ByteKernel : Multiplier
     private static readonly ByteKernel Kernel256 = new ByteKernel<
         ByteDotPair<ByteDot256, Vector256<int>, Pair<Vector256<short>>>, Pair<Vector256<int>>, Pair<Pair<Vector256<short>>>,
         ByteDot256, Vector256<int>, Pair<Vector256<short>>>(SimdLevel.V256);
+
+    /// <summary>What processors with 256-bit VNNI run; others can, for the tests.</summary>
+    internal static readonly ByteKernel KernelVnni = new ByteKernel<
+        ByteDotPair<ByteDotVnni, Vector256<int>, Vector256<byte>>, Pair<Vector256<int>>, Pair<Vector256<byte>>,
+        ByteDotVnni, Vector256<int>, Vector256<byte>>(SimdLevel.V256);
 
     private static readonly ByteKernel Kernel128 = new ByteKernel<
         ByteDotPair<ByteDot128, Vector128<int>, Pair<Vector128<short>>>, Pair<Vector128<int>>, Pair<Pair<Vector128<short>>>,
