@@ -60,11 +60,11 @@ internal static class DemoCommand
     private static IReadOnlyList<QuantizedLayer> Quantize(string model, string output, Dataset<Example> data, Action<double> progress, CancellationToken stop)
     {
         using var trained = Models.Model.Open(model);
-        var samples = data.Shuffle(seed: 1).Take(QuantizationJob.UsualSamples);
+        var samples = data.Shuffle(seed: 1).Take(QuantizationData.UsualSamples);
         var quantizer = PostTrainingQuantizer.Calibrate(trained.Graph, samples, new() { Progress = progress }, stop);
         var int8 = quantizer.Quantize(stop: stop);
         Models.Model.Save(output, int8, trained.Info);
-        return quantizer.Compare(int8, samples.Take(QuantizationJob.Compared), stop);
+        return quantizer.Compare(int8, samples.Take(QuantizationData.MostCompared), stop);
     }
 
     private static void Show(Terminal terminal, DemoReport report)

@@ -19,7 +19,13 @@ internal sealed class QuantizeArguments
 
     public Option<WeightScale> Weights { get; } = new("--weight-scales") { Description = "How the scales of weights are chosen, one an output channel: by the largest weight, or by the least squared error.", HelpName = "minmax|mse" };
 
-    public Option<int> Samples { get; } = new("--samples") { Description = "How many examples of the training data are run to see how large activations are.", HelpName = "N", DefaultValueFactory = _ => QuantizationJob.UsualSamples };
+    public Option<int?> Samples { get; } = new("--samples")
+    {
+        Description = $"How many examples of the training data are run to see how large activations are; {QuantizationData.UsualSamples} by default, of made-up inputs {QuantizationData.UsualMade}.",
+        HelpName = "N",
+    };
+
+    public Option<bool> DataFree { get; } = new("--data-free") { Description = "Make up inputs in place of data, as is done where there are none." };
 
     public Option<double?> MaxDrop { get; } = new("--max-drop")
     {
@@ -50,7 +56,7 @@ internal sealed class QuantizeArguments
     }
 
     /// <summary>Every option, for a command to take.</summary>
-    public IEnumerable<Option> All => [Calibration, Percentile, Weights, Samples, MaxDrop, KeepFloat, Equalize, CorrectBias, AdaRound, Qat];
+    public IEnumerable<Option> All => [Calibration, Percentile, Weights, Samples, DataFree, MaxDrop, KeepFloat, Equalize, CorrectBias, AdaRound, Qat];
 
     /// <summary>How a quantizer shall work.</summary>
     public QuantizationOptions Read(ParseResult parsed) => new()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeNet.Cli.Inputs;
 using EdgeNet.Cli.Quantizing;
 using EdgeNet.Cli.Reports;
 using EdgeNet.Models;
@@ -17,7 +18,9 @@ internal static class QuantizeCommand
         var command = new TaughtCommand("quantize", "Makes a trained model one of bytes: a quarter of the size, computed with integers.",
             "edgenet quantize runs/keras_cnn/model.edgenet --data fashion -o keras_cnn.int8.edgenet",
             "edgenet quantize model.edgenet --calibration mse --max-drop 0.5   keeps the layers that hurt most in float",
-            "edgenet quantize model.onnx --data photos/ --keep-float head,stem --json")
+            "edgenet quantize runs/dcgan/model.edgenet                        a generator, measured with noise",
+            "edgenet quantize model.onnx --data photos/ --keep-float head,stem --json",
+            "edgenet quantize model.onnx                                      without data: inputs are made up")
         {
             model,
             output,
@@ -39,9 +42,7 @@ internal static class QuantizeCommand
 
     private static QuantizationJob Prepare(ModelSource source, DataArguments arguments, QuantizeArguments quantizing, ParseResult parsed, int threads, CancellationToken stop)
     {
-        if (source.Info.Task == ModelTask.Generation) throw new EdgeNetException($"'{source.Graph.Name}' generates; there are no data to run it with.");
-        var known = source.Info.Metadata.GetValueOrDefault("data") is { } name ? new DataDescription { From = name } : null;
-        return QuantizationJob.Create(source, arguments.Read(parsed, known), parsed.GetValue(quantizing.Samples), threads, stop) with
+        return new(source, DataOf(source, arguments, quantizing, parsed, threads, stop))
         {
             Options = quantizing.Read(parsed),
             MaxDrop = parsed.GetValue(quantizing.MaxDrop) ?? double.PositiveInfinity,
@@ -50,11 +51,23 @@ internal static class QuantizeCommand
         };
     }
 
+    /// <summary>The data the command line names, or else those the model was trained on; where there are none, some that are made up.</summary>
+    private static QuantizationData DataOf(ModelSource source, DataArguments arguments, QuantizeArguments quantizing, ParseResult parsed, int threads, CancellationToken stop)
+    {
+        var (given, samples) = (parsed.GetValue(arguments.Data), parsed.GetValue(quantizing.Samples));
+        var known = source.Info.Metadata.GetValueOrDefault("data") is { } name && source.Info.Task != ModelTask.Generation ? new DataDescription { From = name } : null;
+        if (parsed.GetValue(quantizing.DataFree) || (given is null && known is null)) return QuantizationData.Made(source, samples ?? QuantizationData.UsualMade);
+        if (given is not null && InputFiles.Find(given, source) is { } files) return QuantizationData.Of(source, files, samples ?? QuantizationData.UsualSamples);
+        if (source.Info.Task == ModelTask.Generation) throw new EdgeNetException($"'{source.Graph.Name}' generates, from noise; leave --data out, or give what it shall be given as an array (.npy).");
+        return QuantizationData.Of(source, arguments.Read(parsed, known), samples ?? QuantizationData.UsualSamples, threads, stop);
+    }
+
     /// <summary>The size of a model's file; of what is built by name, of its weights.</summary>
     private static long SizeOf(string path, ModelSource source) => File.Exists(path) ? new FileInfo(path).Length : source.Graph.Constants.Sum(constant => constant.Spec.Bytes);
 
     private static void Show(Terminal terminal, QuantizeReport report)
     {
+        if (report.Note is { } note) terminal.Line(Markup.Escape(note));
         terminal.Show(ReportTables.Quantized(report.Layers));
         if (report.Sensitivities.Count > 0)
         {

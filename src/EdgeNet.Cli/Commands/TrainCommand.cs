@@ -93,7 +93,7 @@ internal static class TrainCommand
     {
         using var source = ModelSource.Open(new(report.Model));
         if (source.Info.Task is ModelTask.Generation or ModelTask.Reconstruction) throw new EdgeNetException("--qat needs a model that is judged by data; quantize this one with `edgenet quantize`.");
-        var job = QuantizationJob.Create(source, data, QuantizationJob.UsualSamples, report.Threads, stop) with { Qat = epochs };
+        var job = new QuantizationJob(source, QuantizationData.Of(source, data, QuantizationData.UsualSamples, report.Threads, stop)) { Qat = epochs };
         return terminal.Follow("Training on with the noise of being quantized", progress =>
             job.Run(new FileInfo(report.Model).Length, Path.ChangeExtension(report.Model, ".int8.edgenet"), progress, stop));
     }

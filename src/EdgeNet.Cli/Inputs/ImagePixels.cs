@@ -20,15 +20,22 @@ internal static class ImagePixels
     /// <exception cref="EdgeNetException">The file is no image, or the input takes none.</exception>
     public static void Fill(ISession session, Value input, string path, Preprocessing preprocessing, ImageFit fit)
     {
+        var pixels = Read(input, path, preprocessing, fit);
+        if (input.Spec.Type == DType.F32) pixels.CopyTo(session.Input<float>(input.Name));
+        else if (input.Spec.Type == DType.U8) Array.ConvertAll(pixels, value => (byte)Math.Clamp(MathF.Round(value), 0, 255)).CopyTo(session.Input<byte>(input.Name));
+        else throw new DataException($"Input '{input.Name}' is {input.Spec}; images become inputs of F32 or U8.");
+    }
+
+    /// <summary>An image as an input takes it.</summary>
+    /// <exception cref="EdgeNetException">The file is no image, or the input takes none.</exception>
+    public static float[] Read(Value input, string path, Preprocessing preprocessing, ImageFit fit)
+    {
         var image = Image.Load(path);
         var (channels, shape) = (preprocessing.Order == ColorOrder.Grey ? 1 : 3, input.Shape);
         var channelsFirst = shape.Rank == 4 && shape[^1] != channels && shape[1] == channels;
         var pixels = new float[shape.Elements];
         new ImageInput(preprocessing, channelsFirst ? [shape[0], shape[2], shape[3], shape[1]] : shape, fit).Fill(image, pixels);
-        if (channelsFirst) pixels = ChannelsFirst(pixels, channels);
-        if (input.Spec.Type == DType.F32) pixels.CopyTo(session.Input<float>(input.Name));
-        else if (input.Spec.Type == DType.U8) Array.ConvertAll(pixels, value => (byte)Math.Clamp(MathF.Round(value), 0, 255)).CopyTo(session.Input<byte>(input.Name));
-        else throw new DataException($"Input '{input.Name}' is {input.Spec}; images become inputs of F32 or U8.");
+        return channelsFirst ? ChannelsFirst(pixels, channels) : pixels;
     }
 
     private static float[] ChannelsFirst(float[] pixels, int channels)

@@ -1,4 +1,6 @@
+using EdgeNet.Data.Arrays;
 using EdgeNet.Models;
+using EdgeNet.Tensors;
 
 namespace EdgeNet.Tests.Cli.Training;
 
@@ -68,6 +70,66 @@ public sealed class QuantizeTests
         using var folder = new TemporaryFolder();
         var json = CommandLine.Run("quantize", Train(folder), "--data", "digits", "--samples", "64", "--equalize", "--correct-bias", "--adaround", "--json").Json();
         Assert.InRange(json.GetProperty("int8_accuracy").GetDouble(), json.GetProperty("float_accuracy").GetDouble() - 0.02, 1);
+    }
+
+    [Fact]
+    public void Without_data_a_model_is_as_good_and_the_answer_says_what_was_done()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Train(folder);
+        var run = CommandLine.Run("quantize", model, "--data-free", "-o", folder["small.edgenet"]);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("inputs were made up", run.Output, StringComparison.Ordinal);
+        var (before, after) = (Accuracy(model), Accuracy(folder["small.edgenet"]));
+        Assert.InRange(after, before - 0.01, 1);
+
+        static double Accuracy(string file) => CommandLine.Run("evaluate", file, "--data", "digits", "--json").Json().GetProperty("accuracy").GetDouble();
+    }
+
+    [Fact]
+    public void A_generator_is_measured_with_noise_and_has_no_accuracy()
+    {
+        using var folder = new TemporaryFolder();
+        var json = CommandLine.Run("quantize", "dcgan", "--samples", "16", "-o", folder["small.edgenet"], "--json").Json();
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, json.GetProperty("float_accuracy").ValueKind);
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, json.GetProperty("int8_accuracy").ValueKind);
+        Assert.InRange(json.GetProperty("psnr").GetDouble(), 35, 120);
+        Assert.Equal("noise", json.GetProperty("data").GetString());
+    }
+
+    [Fact]
+    public void Inputs_that_lie_in_an_array_measure_activations_and_judge_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Train(folder);
+        var pixels = new Tensor(new(DType.F32, [30, 8, 8, 1]));
+        var random = new Random(1);
+        foreach (ref var pixel in pixels.Span<float>()) pixel = random.NextSingle();
+        Npy.Save(folder["x.npy"], pixels);
+        var json = CommandLine.Run("quantize", model, "--data", folder["x.npy"], "-o", folder["small.edgenet"], "--json").Json();
+        Assert.Equal(30, json.GetProperty("samples").GetInt32());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, json.GetProperty("int8_accuracy").ValueKind);
+        var run = CommandLine.Run("quantize", model, "--data", folder["x.npy"], "--max-drop", "0.5");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("--max-drop needs data", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_of_images_serves_without_classes()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Train(folder);
+        Directory.CreateDirectory(folder["photos"]);
+        var random = new Random(1);
+        for (var i = 0; i < 5; i++)
+        {
+            var samples = new byte[10 * 12];
+            random.NextBytes(samples);
+            File.WriteAllBytes(Path.Combine(folder["photos"], $"{i}.pgm"), [.. "P5 12 10 255\n"u8, .. samples]);
+        }
+
+        var json = CommandLine.Run("quantize", model, "--data", folder["photos"], "-o", folder["small.edgenet"], "--json").Json();
+        Assert.Equal((5, "photos"), (json.GetProperty("samples").GetInt32(), json.GetProperty("data").GetString()));
     }
 
     private static string Train(TemporaryFolder folder)

@@ -84,6 +84,35 @@ public class QuantizationAwareTests
         Assert.Equal(4, aware.Parameters.Count(parameter => parameter.Name.EndsWith(".scale", StringComparison.Ordinal))); // two of weights, the input, what the convolution makes
     }
 
+    [Fact]
+    public void A_teacher_answers_as_the_model_does_whatever_the_targets_were()
+    {
+        var network = Trained();
+        using var teacher = new Teacher(network.ToGraph());
+        var data = teacher.Answers(TinyData.Quadrants(20));
+        var item = data.CreateItem();
+        for (var i = 0; i < data.Count; i++)
+        {
+            data.Read(0, i, item);
+            var point = Tensor.From(item.Input.Span<float>().ToArray(), [1, 2]);
+            for (var j = 0; j < 2; j++) Assert.Equal(network.Predict(point)[0].Span<float>()[j], item.Target.Span<float>()[j], 1e-5f);
+        }
+    }
+
+    [Fact]
+    public void What_learns_of_a_teacher_comes_nearer_to_it()
+    {
+        var network = Trained();
+        var quantizer = PostTrainingQuantizer.Calibrate(network.ToGraph(), TinyData.Quadrants(256), new() { Calibration = Calibration.Percentile, Percentile = 70 });
+        using var teacher = new Teacher(network.ToGraph());
+        var aware = new QuantizationAware(quantizer);
+        aware.Compile(Optimizer.Adam(0.003f), teacher.Objectives);
+        aware.Fit(teacher.Answers(TinyData.Quadrants(2000)), epochs: 4, batch: 64);
+        var test = TinyData.Quadrants(500, seed: 7);
+        var (before, after) = (quantizer.OutputSqnr(quantizer.Quantize(), test), quantizer.OutputSqnr(aware.Quantize(), test));
+        Assert.True(after > before + 3, $"{before} dB, {after} dB");
+    }
+
     private static Net.Sequential Trained()
     {
         var network = TinyData.Classifier();
