@@ -81,7 +81,8 @@ public static class Compiler
         if (copy.Outputs.Count == 0 && !copy.Nodes.Any(n => n.Operator.Updates > 0)) throw new GraphException(node: null, $"Graph '{graph.Name}' has no output; declare one with Output(name, value).");
         copy.Sort();
         copy.InferShapes();
-        if (optimize) Pipeline.Run(copy);
+        // A compiled model has been through it, unless training has been added to it since.
+        if (optimize && (graph.Targets.Count == 0 || copy.Nodes.Any(n => n.Operator.Updates > 0))) Pipeline.Run(copy);
         return copy;
     }
 }

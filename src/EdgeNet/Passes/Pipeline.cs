@@ -14,14 +14,16 @@ internal static class Pipeline
         new UnsignBytes(), new AffineBytes(), new MoveQuantization(), new LowerQuantized(),
     ];
 
-    // What remains of integers that are weights becomes reals, and what that makes possible follows.
-    private static readonly IPass[] Passes = [new FoldConstants(dequantizes: true), .. Lowering, new FuseLinear(), new SlopesBehindPooling()];
+    // What only kernels gain by.
+    private static readonly IPass[] Fusing = [new FuseLinear(), new SlopesBehindPooling()];
 
     /// <summary>All of it, and an order that needs little memory.</summary>
     public static void Run(Graph graph)
     {
         Lower(graph);
-        Repeat(Passes, graph);
+        // What remains of integers that are weights becomes reals, and what that makes possible follows.
+        if (new FoldConstants(dequantizes: true).Run(graph)) Lower(graph);
+        Repeat(Fusing, graph);
         Schedule.Run(graph);
     }
 

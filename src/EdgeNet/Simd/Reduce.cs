@@ -34,6 +34,21 @@ internal static unsafe class Reduce
     }
 
     /// <summary>
+    /// One number out of <paramref name="count"/> adjacent ones, the same bits at every lane width: 64 parts take turns, however many of
+    /// them a lane holds, and are folded by halves; what a block has come to is added to the blocks before. The last bits of a model that
+    /// else computes with integers depend on no processor that way.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float RunAlike<F, L>(F reduction, float* x, nint count)
+        where F : struct, IReduction where L : struct, ILane<L>
+    {
+        const nint Block = 4096;
+        F32x1 total = reduction.Start;
+        for (nint i = 0; i < count; i += Block) total = reduction.Combine(total, BlockAlike<F, L>(reduction, x + i, nint.Min(Block, count - i)));
+        return total.Value;
+    }
+
+    /// <summary>
     /// y[j] = x[0, j] ∘ x[1, j] ∘ … over <paramref name="rows"/> rows <paramref name="stride"/> floats apart, the same bits at every lane width.
     /// Every <see cref="RowsOfPart"/> rows are added up on their own first, which keeps rounding errors small.
     /// </summary>
@@ -60,6 +75,28 @@ internal static unsafe class Reduce
     }
 
     private const nint RowsOfPart = 128;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static F32x1 BlockAlike<F, L>(F reduction, float* x, nint count)
+        where F : struct, IReduction where L : struct, ILane<L>
+    {
+        const int Parts = 64;
+        var parts = stackalloc float[Parts];
+        new Span<float>(parts, Parts).Fill(reduction.Start);
+        for (nint i = 0; i < count; i += Parts)
+        {
+            for (nint k = 0; k < Parts && i + k < count; k += L.Count)
+            {
+                var (part, width) = (L.Load(parts + k), nint.Min(L.Count, count - i - k));
+                var next = reduction.Accumulate(part, LoadUpTo<L>(x + i + k, width));
+                L.Store(width == L.Count ? next : L.Select(L.First(width), next, part), parts + k);
+            }
+        }
+
+        for (var half = Parts / 2; half > 0; half /= 2)
+            for (var k = 0; k < half && half < count; k++) parts[k] = reduction.Combine((F32x1)parts[k], parts[k + half]).Value;
+        return parts[0];
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float RunShort<F, L>(F reduction, float* x, nint count)

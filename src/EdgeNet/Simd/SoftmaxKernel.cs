@@ -26,13 +26,13 @@ internal abstract unsafe class SoftmaxKernel
             var shift = LogSumExp.Shift<F32x1>(Reduce.Run<Reductions.Largest, L>(default, x, count)).Value;
             if (logarithm)
             {
-                F32x1 sum = Reduce.Run<Reductions.SumOfExponentials, L>(new(shift), x, count);
+                F32x1 sum = Reduce.RunAlike<Reductions.SumOfExponentials, L>(new(shift), x, count);
                 Map.Run<Difference, L>(new(shift, VectorMath.Log(sum).Value), x, y, count);
             }
             else
             {
                 Map.Run<Exponential, L>(new(shift), x, y, count);
-                Map.Run<Scaled, L>(new(1 / Reduce.Run<Reductions.Sum, L>(default, y, count)), y, y, count);
+                Map.Run<Scaled, L>(new(1 / Reduce.RunAlike<Reductions.Sum, L>(default, y, count)), y, y, count);
             }
         }
 
