@@ -14,6 +14,7 @@ internal sealed unsafe class ByteImageNormalizationStep : Step
     private const int ElementsPerUnit = 32 * 1024;
 
     private readonly ByteNormalizer normalizer;
+    private readonly SimdLevel level;
     private readonly float epsilon, scaleX, scaleY;
     private readonly int zero, channels, channelsPerGroup;
     private readonly long images, pixels;
@@ -24,7 +25,7 @@ internal sealed unsafe class ByteImageNormalizationStep : Step
 
     public ByteImageNormalizationStep(KernelContext c, int groups, float epsilon)
     {
-        normalizer = ByteNormalizer.Of(c.Level);
+        (normalizer, level) = (ByteNormalizer.Of(c.Level), c.Level);
         this.epsilon = epsilon;
         (scaleX, scaleY, zero) = (c.Input(X).Quantization!.Scales[0], c.Output().Quantization!.Scales[0], c.Output().Quantization!.ZeroPoints[0]);
         var shape = c.Input(X).Shape;
@@ -72,7 +73,7 @@ internal sealed unsafe class ByteImageNormalizationStep : Step
 
     private long Width => ChannelAffine.Width(channels);
 
-    private long MostBlocks => (pixels / ByteNormalizer.MostRows) + 1;
+    private long MostBlocks => (pixels / ByteSums.MostRows) + 1;
 
     /// <summary>The rows of several pixels each; what doesn't fill one is left over.</summary>
     private long Wide => pixels / tiles;
@@ -80,7 +81,7 @@ internal sealed unsafe class ByteImageNormalizationStep : Step
     private long Rest => pixels % tiles;
 
     /// <summary>One more than the full ones: for the rows that don't fill one, or for the pixels that don't fill a row.</summary>
-    private long Blocks => (Wide / ByteNormalizer.MostRows) + 1;
+    private long Blocks => (Wide / ByteSums.MostRows) + 1;
 
     private long UnitsOfImage(int phase) => phase switch
     {
@@ -97,9 +98,9 @@ internal sealed unsafe class ByteImageNormalizationStep : Step
 
     private void Measure(long image, long block)
     {
-        var first = block * ByteNormalizer.MostRows;
-        var rows = (int)Math.Min(Wide - first, ByteNormalizer.MostRows);
-        normalizer.Columns(Pixels(x, image, first), rows, (nint)channels * tiles, Sums(image, block), Sums(image, block) + Width);
+        var first = block * ByteSums.MostRows;
+        var rows = (int)Math.Min(Wide - first, ByteSums.MostRows);
+        ByteSums.Columns(Pixels(x, image, first), rows, (nint)channels * tiles, Sums(image, block), Sums(image, block) + Width, level);
     }
 
     private void Prepare(long image)
@@ -142,8 +143,7 @@ internal sealed unsafe class ByteImageNormalizationStep : Step
     private void Apply(long image, long first, long last, bool isLast)
     {
         var table = Table(image);
-        var formula = new ByteNormalizer.Formula(1, 0, 1, zero);
-        normalizer.Apply(Pixels(x, image, first), Pixels(y, image, first), (nint)(last - first), (nint)channels * tiles, formula, table, table + Width);
-        if (isLast) normalizer.Apply(Pixels(x, image, Wide), Pixels(y, image, Wide), 1, (nint)(Rest * channels), formula, table, table + Width);
+        normalizer.Columns(Pixels(x, image, first), Pixels(y, image, first), (nint)(last - first), (nint)channels * tiles, table, table + Width, zero);
+        if (isLast) normalizer.Columns(Pixels(x, image, Wide), Pixels(y, image, Wide), 1, (nint)(Rest * channels), table, table + Width, zero);
     }
 }

@@ -10,6 +10,7 @@ internal sealed unsafe class ByteRowNormalizationStep : Step
     private const int ElementsPerUnit = 32 * 1024;
 
     private readonly ByteNormalizer normalizer;
+    private readonly SimdLevel level;
     private readonly float epsilon, scaleX, unit;
     private readonly int zero;
     private readonly bool wholeRows;
@@ -22,7 +23,7 @@ internal sealed unsafe class ByteRowNormalizationStep : Step
     /// <param name="epsilon">What is added to the variance.</param>
     public ByteRowNormalizationStep(KernelContext c, int axis, float epsilon)
     {
-        normalizer = ByteNormalizer.Of(c.Level);
+        (normalizer, level) = (ByteNormalizer.Of(c.Level), c.Level);
         this.epsilon = epsilon;
         (scaleX, unit, zero) = (c.Input(X).Quantization!.Scales[0], 1 / c.Output().Quantization!.Scales[0], c.Output().Quantization!.ZeroPoints[0]);
         var shape = c.Input(X).Shape;
@@ -51,10 +52,10 @@ internal sealed unsafe class ByteRowNormalizationStep : Step
         var units = Units(phase);
         for (var row = (nint)(rows * begin / units); row < rows * end / units; row++)
         {
-            var (sum, squares) = normalizer.Row(x[row], (nint)length);
+            var (sum, squares) = ByteSums.Row(x[row], (nint)length, level);
             var moments = new ByteMoments(length, sum, squares);
             var factor = moments.Factor(scaleX, epsilon);
-            normalizer.Apply(x.From(row), y.From(row), 1, (nint)length, new((float)factor, (float)(-moments.Mean * factor), unit, zero), scale, shift);
+            normalizer.Row(x[row], y[row], (nint)length, new((float)factor, (float)(-moments.Mean * factor), unit, zero), scale, shift);
         }
     }
 }

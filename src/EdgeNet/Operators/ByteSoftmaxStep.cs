@@ -6,9 +6,6 @@ namespace EdgeNet.Operators;
 /// <summary>Softmax of bytes along an axis whose elements are adjacent.</summary>
 internal sealed unsafe class ByteSoftmaxStep : Step
 {
-    /// <summary>Whole cache lines, so that workers share none.</summary>
-    private const int WorkerBytes = ByteLookup.Entries;
-
     private readonly ByteSoftmax softmax;
     private readonly AxisLines lines;
     private readonly SimdLevel level;
@@ -19,14 +16,14 @@ internal sealed unsafe class ByteSoftmaxStep : Step
     public ByteSoftmaxStep(KernelContext c, int axis)
     {
         var from = c.Input(0).Quantization!;
-        softmax = new((int*)c.Table(ByteSoftmax.TableBytes, to => ByteSoftmax.Fill((int*)to, from)), c.Output().Quantization!);
+        softmax = ByteSoftmax.Of((int*)c.Table(ByteSoftmax.TableBytes, to => ByteSoftmax.Fill((int*)to, from)), c.Output().Quantization!, c.Level);
         lines = LinesOf(c, axis);
         level = c.Level;
     }
 
     public static bool Applies(KernelContext c, int axis) => Bytes.AreIn(c) && LinesOf(c, axis).AreAdjacent;
 
-    public override long ScratchBytes(int workers) => (long)workers * WorkerBytes;
+    public override long ScratchBytes(int workers) => (long)workers * ByteSoftmax.ScratchBytes;
 
     public override bool MayOverwrite(int input) => true;
 
@@ -40,7 +37,7 @@ internal sealed unsafe class ByteSoftmaxStep : Step
         y = new(binding.Output<byte>(), (nint)(lines.AreRows ? binding.OutputPitch() : lines.Pitch));
         scratch = binding.Scratch;
         lookups = new UnaryMap<byte, byte>[binding.Workers];
-        for (var worker = 0; worker < lookups.Length; worker++) lookups[worker] = ByteLookup.Of(scratch + (worker * WorkerBytes), level);
+        for (var worker = 0; worker < lookups.Length; worker++) lookups[worker] = ByteLookup.Of(scratch + (worker * ByteSoftmax.ScratchBytes), level);
     }
 
     public override int Units(int phase) => lines.Units;
@@ -48,7 +45,7 @@ internal sealed unsafe class ByteSoftmaxStep : Step
     public override void Run(int phase, int begin, int end, int worker)
     {
         var (row, after) = lines.Rows(begin, end);
-        for (; row < after; row++) softmax.Run(x[(nint)row], y[(nint)row], (nint)lines.Length, scratch + (worker * WorkerBytes), lookups[worker]);
+        for (; row < after; row++) softmax.Run(x[(nint)row], y[(nint)row], (nint)lines.Length, scratch + (worker * ByteSoftmax.ScratchBytes), lookups[worker]);
     }
 
     private static AxisLines LinesOf(KernelContext c, int axis)

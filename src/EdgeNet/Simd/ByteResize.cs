@@ -4,18 +4,21 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Simd;
 
 /// <summary>
-/// Resampling of the rows and columns of NHWC images of bytes, rows first, into scratch, then along the row: v = fma(q_t, w_t, …), from the
-/// first tap on, over rows and then over columns, and y = fit((v − z)·(sx/sy)). Where both axes have one tap, bytes are copied, and given
-/// to a function. A unit of work is an output row.
+/// Resampling of the rows and columns of NHWC images of bytes, rows first, into scratch, then along the row: over rows v = fma(q_t, w_t, …), from
+/// the first tap on, and over columns y = clamp(round(fma(v_t, w_t·(sx/sy), …)), 0, 255), beginning with zy − zx·(sx/sy). Where both axes
+/// have one tap, bytes are copied, and given to a function. A unit of work is an output row.
 /// </summary>
 internal abstract unsafe class ByteResize(int batch, ResizeTable height, ResizeTable width, int channels, byte outside, UnaryMap<byte, byte>? then)
 {
+    /// <summary>The widest lane: as many floats more than a row's may be read and written.</summary>
+    private const int Slack = 16;
+
     protected readonly ResizeTable Height = height, Width = width;
 
     public int Units => batch * Height.Output;
 
     /// <summary>Floats of scratch that one call of <see cref="Compute"/> uses.</summary>
-    public int ScratchFloats => Copies ? 0 : RowBytes;
+    public int ScratchFloats => Copies ? 0 : RowBytes + Slack;
 
     protected int Channels => channels;
 
@@ -38,14 +41,20 @@ internal abstract unsafe class ByteResize(int batch, ResizeTable height, ResizeT
         {
             var (image, line) = Math.DivRem(unit, Height.Output);
             var (rows, y) = (new ByteRows(input + ((nint)image * Height.Input * RowBytes), RowBytes), output.From((nint)unit * Width.Output));
-            var isOutside = Height.Indices[line * Height.Taps] == ResizeTable.Outside;
-            if (!Copies && !isOutside) Rows(rows, line, scratch);
-            for (var column = 0; column < Width.Output; column++)
+            var source = Height.Indices[line * Height.Taps];
+            if (source == ResizeTable.Outside)
             {
-                var index = Width.Indices[column * Width.Taps];
-                if (isOutside || index == ResizeTable.Outside) new Span<byte>(y[column], channels).Fill(outside);
-                else if (!Copies) Column(scratch, column, y[column]);
-                else Copy(rows[Height.Indices[line]] + ((nint)index * channels), y[column]);
+                for (var column = 0; column < Width.Output; column++) new Span<byte>(y[column], channels).Fill(outside);
+            }
+            else if (Copies)
+            {
+                if (unit > begin && line > 0 && source == Height.Indices[line - 1]) CopyLast(y);
+                else Copy(rows[source], y);
+            }
+            else
+            {
+                Rows(rows, line, scratch);
+                Columns(scratch, y);
             }
         }
     }
@@ -53,21 +62,44 @@ internal abstract unsafe class ByteResize(int batch, ResizeTable height, ResizeT
     /// <summary>Blends the rows of an output row.</summary>
     protected abstract void Rows(ByteRows rows, int line, float* to);
 
-    /// <summary>Blends the pixels of an output pixel.</summary>
-    protected abstract void Column(float* row, int column, byte* to);
+    /// <summary>Blends the pixels of every output pixel of a row.</summary>
+    protected abstract void Columns(float* row, ByteRows y);
+
+    protected void Outside(byte* pixel) => new Span<byte>(pixel, channels).Fill(outside);
+
+    private void Copy(byte* row, ByteRows y)
+    {
+        for (var column = 0; column < Width.Output; column++)
+        {
+            var index = Width.Indices[column];
+            if (index == ResizeTable.Outside) Outside(y[column]);
+            else Copy(row + ((nint)index * channels), y[column]);
+        }
+    }
 
     private void Copy(byte* from, byte* to)
     {
-        Unsafe.CopyBlockUnaligned(to, from, (uint)channels);
+        if (channels < sizeof(ulong)) ByteLanes.StorePartial(ByteLanes.LoadPartial(from, channels), to, channels);
+        else Unsafe.CopyBlockUnaligned(to, from, (uint)channels);
         then?.Run(to, to, channels);
+    }
+
+    /// <summary>The row is that above it.</summary>
+    private void CopyLast(ByteRows y)
+    {
+        var above = y.From(-Width.Output);
+        if (y.Pitch == channels) Unsafe.CopyBlockUnaligned(y.First, above.First, (uint)(Width.Output * channels));
+        else for (var column = 0; column < Width.Output; column++) Unsafe.CopyBlockUnaligned(y[column], above[column], (uint)channels);
     }
 
     private sealed class Loop<L>(int batch, ResizeTable height, ResizeTable width, int channels, byte outside, UnaryMap<byte, byte>? then, Quantization x, Quantization y)
         : ByteResize(batch, height, width, channels, outside, then)
         where L : struct, ILane<L>
     {
-        private readonly float scale = x.Scales[0] / y.Scales[0];
-        private readonly int zeroX = x.ZeroPoints[0], zeroY = y.ZeroPoints[0];
+        private readonly float start = y.ZeroPoints[0] - (x.ZeroPoints[0] * (x.Scales[0] / y.Scales[0]));
+
+        /// <summary>Those of columns, in units of the result; of an axis with one tap, the ratio of scales.</summary>
+        private readonly float[] weights = [.. Enumerable.Range(0, width.Output * width.Taps).Select(i => (width.Taps == 1 ? 1 : width.Weights[i]) * (x.Scales[0] / y.Scales[0]))];
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         protected override void Rows(ByteRows rows, int line, float* to)
@@ -75,34 +107,57 @@ internal abstract unsafe class ByteResize(int batch, ResizeTable height, ResizeT
             var taps = Height.Taps;
             for (nint i = 0; i < RowBytes; i += L.Count)
             {
-                var count = nint.Min(L.Count, RowBytes - i);
-                L sum = 0f;
-                for (var t = 0; t < taps; t++)
-                {
-                    var q = L.FromInteger(ByteLanes.LoadUpTo<L>(rows[Height.Indices[(line * taps) + t]] + i, count));
-                    sum = taps == 1 ? q : L.MultiplyAdd(q, Height.Weights[(line * taps) + t], sum);
-                }
+                var sum = Tap(0);
+                if (taps > 1) sum *= Height.Weights[line * taps];
+                for (var t = 1; t < taps; t++) sum = L.MultiplyAdd(Tap(t), Height.Weights[(line * taps) + t], sum);
+                L.Store(sum, to + i);
 
-                Reduce.StoreUpTo(sum, to + i, count);
+                [MethodImpl(MethodImplOptions.AggressiveInlining)]
+                L Tap(int t) => L.FromInteger(ByteLanes.LoadUpTo<L>(rows[Height.Indices[(line * taps) + t]] + i, RowBytes - i));
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        protected override void Column(float* row, int column, byte* to)
+        protected override void Columns(float* row, ByteRows y)
         {
-            L low = -zeroY, high = byte.MaxValue - zeroY, zero = L.Bits(zeroY);
-            var taps = Width.Taps;
-            for (nint i = 0; i < Channels; i += L.Count)
+            L from = start, zero = L.Bits(0);
+            var (taps, count) = (Width.Taps, (nint)Channels);
+            fixed (int* indices = Width.Indices)
+            fixed (float* factors = weights)
             {
-                var count = nint.Min(L.Count, Channels - i);
-                L sum = 0f;
-                for (var t = 0; t < taps; t++)
+                for (var column = 0; column < Width.Output; column++)
                 {
-                    var v = Reduce.LoadUpTo<L>(row + ((nint)Width.Indices[(column * taps) + t] * Channels) + i, count);
-                    sum = taps == 1 ? v : L.MultiplyAdd(v, Width.Weights[(column * taps) + t], sum);
-                }
+                    var index = indices + (column * taps);
+                    var factor = factors + (column * taps);
+                    var to = y[column];
+                    if (index[0] == ResizeTable.Outside)
+                    {
+                        Outside(to);
+                        continue;
+                    }
 
-                ByteLanes.StoreUpTo(ByteLanes.Quantized((sum - zeroX) * scale, low, high, zero), to + i, count);
+                    nint i = 0;
+                    for (; i <= count - (4 * L.Count); i += 4 * L.Count)
+                    {
+                        L a = from, b = from, c = from, d = from;
+                        for (var t = 0; t < taps; t++)
+                        {
+                            L w = factor[t];
+                            var v = row + (index[t] * count) + i;
+                            (a, b) = (L.MultiplyAdd(L.Load(v), w, a), L.MultiplyAdd(L.Load(v + L.Count), w, b));
+                            (c, d) = (L.MultiplyAdd(L.Load(v + (2 * L.Count)), w, c), L.MultiplyAdd(L.Load(v + (3 * L.Count)), w, d));
+                        }
+
+                        L.StoreBytes(a, b, c, d, zero, to + i);
+                    }
+
+                    for (; i < count; i += L.Count)
+                    {
+                        var sum = from;
+                        for (var t = 0; t < taps; t++) sum = L.MultiplyAdd(L.Load(row + (index[t] * count) + i), factor[t], sum);
+                        ByteLanes.StoreUpTo(ByteLanes.Quantized(sum, 0, byte.MaxValue, zero), to + i, count - i);
+                    }
+                }
             }
         }
     }

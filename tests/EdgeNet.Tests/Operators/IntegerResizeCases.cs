@@ -38,21 +38,27 @@ internal sealed class IntegerResizeCases : ICases
             double Value(int image, int line, int column, int c)
             {
                 if (rows.Indices[line * rows.Taps] == ResizeTable.Outside || columns.Indices[column * columns.Taps] == ResizeTable.Outside) return op.Extrapolation / y.Scales[0];
-                var v = Blend(columns, column, j => Blend(rows, line, k => (float)x.Values[(((((image * rows.Input) + k) * columns.Input) + j) * channels) + c]));
-                return rows.Taps * columns.Taps == 1 ? (v - X.ZeroPoints[0]) * X.Scales[0] / y.Scales[0] : (v - X.ZeroPoints[0]) * (X.Scales[0] / y.Scales[0]);
+                var ratio = X.Scales[0] / y.Scales[0];
+                if (rows.Taps * columns.Taps == 1) return (float)(x.Values[At(rows.Indices[line], columns.Indices[column])] - X.ZeroPoints[0]) * X.Scales[0] / y.Scales[0];
+                var v = y.ZeroPoints[0] - (X.ZeroPoints[0] * ratio);
+                for (var t = column * columns.Taps; t < (column + 1) * columns.Taps; t++)
+                    v = MathF.FusedMultiplyAdd(OfRows(columns.Indices[t]), (columns.Taps == 1 ? 1 : columns.Weights[t]) * ratio, v);
+                return Math.Round(v) - y.ZeroPoints[0];
+
+                int At(int k, int j) => (((((image * rows.Input) + k) * columns.Input) + j) * channels) + c;
+
+                float OfRows(int j)
+                {
+                    if (rows.Taps == 1) return (float)x.Values[At(rows.Indices[line], j)];
+                    var sum = 0f;
+                    for (var t = line * rows.Taps; t < (line + 1) * rows.Taps; t++) sum = MathF.FusedMultiplyAdd((float)x.Values[At(rows.Indices[t], j)], rows.Weights[t], sum);
+                    return sum;
+                }
             }
         },
         Relative = 0,
         Absolute = 0,
     };
-
-    private static float Blend(ResizeTable table, int output, Func<int, float> at)
-    {
-        if (table.Taps == 1) return at(table.Indices[output]);
-        var sum = 0f;
-        for (var t = output * table.Taps; t < (output + 1) * table.Taps; t++) sum = MathF.FusedMultiplyAdd(at(table.Indices[t]), table.Weights[t], sum);
-        return sum;
-    }
 
     private static double Quantize(double value, Quantization y) => Math.Clamp(Math.Round((float)value) + y.ZeroPoints[0], 0, 255);
 }

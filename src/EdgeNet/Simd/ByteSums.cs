@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace EdgeNet.Simd;
+
+/// <summary>Sums of bytes and of their squares, which are exact in whatever order they are taken.</summary>
+internal static unsafe class ByteSums
+{
+    /// <summary>So many bytes, and no more, surely add up to less than 2¹⁶.</summary>
+    public const int MostRows = 256;
+
+    /// <summary>The sums of each column of at most <see cref="MostRows"/> rows, and of their squares.</summary>
+    public static void Columns(ByteRows x, int rows, nint columns, int* sums, int* squares, SimdLevel level)
+    {
+        nint c = 0;
+        if (level >= SimdLevel.V512) c = Columns<U8x64, Vector512<byte>>(x, rows, c, columns, sums, squares);
+        if (level >= SimdLevel.V256) c = Columns<U8x32, Vector256<byte>>(x, rows, c, columns, sums, squares);
+        if (level >= SimdLevel.V128) c = Columns<U8x16, Vector128<byte>>(x, rows, c, columns, sums, squares);
+        Columns<U8x1, int>(x, rows, c, columns, sums, squares);
+    }
+
+    /// <summary>The sum of a row, and of its squares.</summary>
+    public static (long Sum, long Squares) Row(byte* x, nint count, SimdLevel level) => level switch
+    {
+        SimdLevel.V512 => Row<U8x64, Vector512<byte>>(x, count),
+        SimdLevel.V256 => Row<U8x32, Vector256<byte>>(x, count),
+        SimdLevel.V128 => Row<U8x16, Vector128<byte>>(x, count),
+        _ => Row<U8x1, int>(x, count),
+    };
+
+    /// <summary>Sums up the columns from <paramref name="c"/> on that fill whole lanes; answers the first one left over.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static nint Columns<L, V>(ByteRows x, int rows, nint c, nint columns, int* sums, int* squares) where L : struct, IByteLane<V> where V : struct
+    {
+        for (; c <= columns - L.Count; c += L.Count)
+        {
+            V first = default, second = default, s0 = default, s1 = default, s2 = default, s3 = default;
+            var from = x.First + c;
+            for (var left = rows; left > 0; left -= 2, from += 2 * x.Pitch)
+            {
+                V a = L.Load(from), b = left > 1 ? L.Load(from + x.Pitch) : default;
+                (first, second) = (L.AddFirst(L.AddFirst(first, a), b), L.AddSecond(L.AddSecond(second, a), b));
+                (s0, s1) = (L.AddIntegers(s0, L.SumOfSquares(a, b, 0)), L.AddIntegers(s1, L.SumOfSquares(a, b, 1)));
+                (s2, s3) = (L.AddIntegers(s2, L.SumOfSquares(a, b, 2)), L.AddIntegers(s3, L.SumOfSquares(a, b, 3)));
+            }
+
+            L.StoreIntegers(L.Quarter(first, second, 0), L.Quarter(first, second, 1), L.Quarter(first, second, 2), L.Quarter(first, second, 3), sums + c);
+            L.StoreIntegers(s0, s1, s2, s3, squares + c);
+        }
+
+        return c;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (long Sum, long Squares) Row<L, V>(byte* x, nint count) where L : struct, IByteLane<V> where V : struct
+    {
+        long sum = 0, squares = 0;
+        while (count > 0)
+        {
+            V first = default, second = default, s0 = default, s1 = default, s2 = default, s3 = default;
+            for (var turns = 0; turns < MostRows / 2 && count > 0; turns++, x += 2 * L.Count, count -= 2 * L.Count)
+            {
+                V a = L.LoadUpTo(x, count), b = count > L.Count ? L.LoadUpTo(x + L.Count, count - L.Count) : default;
+                (first, second) = (L.AddFirst(L.AddFirst(first, a), b), L.AddSecond(L.AddSecond(second, a), b));
+                (s0, s1) = (L.AddIntegers(s0, L.SumOfSquares(a, b, 0)), L.AddIntegers(s1, L.SumOfSquares(a, b, 1)));
+                (s2, s3) = (L.AddIntegers(s2, L.SumOfSquares(a, b, 2)), L.AddIntegers(s3, L.SumOfSquares(a, b, 3)));
+            }
+
+            sum += L.Total(L.AddIntegers(L.AddIntegers(L.Quarter(first, second, 0), L.Quarter(first, second, 1)), L.AddIntegers(L.Quarter(first, second, 2), L.Quarter(first, second, 3))));
+            squares += L.Total(L.AddIntegers(L.AddIntegers(s0, s1), L.AddIntegers(s2, s3)));
+        }
+
+        return (sum, squares);
+    }
+}
