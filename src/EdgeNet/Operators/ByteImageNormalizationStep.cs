@@ -17,7 +17,7 @@ internal sealed unsafe class ByteImageNormalizationStep : Step
     private readonly SimdLevel level;
     private readonly float epsilon, scaleX, scaleY;
     private readonly int zero, channels, channelsPerGroup;
-    private readonly long images, pixels;
+    private readonly long images, pixels, width;
     private ByteRows x, y;
     private float* scale, shift;
     private byte* scratch;
@@ -31,6 +31,7 @@ internal sealed unsafe class ByteImageNormalizationStep : Step
         var shape = c.Input(X).Shape;
         (images, pixels, channels) = (shape[0], shape.Product(1, shape.Rank - 1), shape[^1]);
         channelsPerGroup = channels / Math.Max(1, groups);
+        width = ChannelAffine.Width(channels);
     }
 
     /// <summary>Whether the sums over a group of one image surely fit.</summary>
@@ -40,7 +41,7 @@ internal sealed unsafe class ByteImageNormalizationStep : Step
     public override int Phases => 3;
 
     /// <summary>Scale and shift of every image's channels, and the sums of every block.</summary>
-    public override long ScratchBytes(int workers) => images * ((2 * Width * sizeof(float)) + (MostBlocks * 2 * Width * sizeof(int)));
+    public override long ScratchBytes(int workers) => images * ((2 * width * sizeof(float)) + (MostBlocks * 2 * width * sizeof(int)));
 
     public override bool MayOverwrite(int input) => input == X;
 
@@ -71,7 +72,6 @@ internal sealed unsafe class ByteImageNormalizationStep : Step
         }
     }
 
-    private long Width => ChannelAffine.Width(channels);
 
     private long MostBlocks => (pixels / ByteSums.MostRows) + 1;
 
@@ -90,9 +90,9 @@ internal sealed unsafe class ByteImageNormalizationStep : Step
         _ => Math.Clamp(pixels * channels / ElementsPerUnit, 1, Math.Max(Wide, 1)),
     };
 
-    private float* Table(long image) => (float*)scratch + (image * 2 * Width);
+    private float* Table(long image) => (float*)scratch + (image * 2 * width);
 
-    private int* Sums(long image, long block) => (int*)(scratch + (images * 2 * Width * sizeof(float))) + (((image * MostBlocks) + block) * 2 * Width);
+    private int* Sums(long image, long block) => (int*)(scratch + (images * 2 * width * sizeof(float))) + (((image * MostBlocks) + block) * 2 * width);
 
     private ByteRows Pixels(ByteRows of, long image, long wideRow) => new(of[(nint)((image * pixels) + (wideRow * tiles))], of.Pitch * tiles);
 
@@ -100,35 +100,37 @@ internal sealed unsafe class ByteImageNormalizationStep : Step
     {
         var first = block * ByteSums.MostRows;
         var rows = (int)Math.Min(Wide - first, ByteSums.MostRows);
-        ByteSums.Columns(Pixels(x, image, first), rows, (nint)channels * tiles, Sums(image, block), Sums(image, block) + Width, level);
+        ByteSums.Columns(Pixels(x, image, first), rows, (nint)channels * tiles, Sums(image, block), Sums(image, block) + width, level);
     }
 
     private void Prepare(long image)
     {
+        var table = Table(image);
         for (var c = 0; c < channels; c += channelsPerGroup)
         {
             ByteMoments group = default;
             for (var of = c; of < c + channelsPerGroup; of++) group += Channel(image, of);
-            var factor = group.Factor(scaleX, epsilon);
+            var (factor, mean) = (group.Factor(scaleX, epsilon), group.Mean);
             for (var of = c; of < c + channelsPerGroup; of++)
             {
                 var slope = factor * scale[of];
-                Table(image)[of] = (float)(slope / scaleY);
-                Table(image)[Width + of] = (float)((shift[of] - (group.Mean * slope)) / scaleY);
+                table[of] = (float)(slope / scaleY);
+                table[width + of] = (float)((shift[of] - (mean * slope)) / scaleY);
             }
         }
 
-        ChannelAffine.Tile(Table(image), channels);
-        ChannelAffine.Tile(Table(image) + Width, channels);
+        ChannelAffine.Tile(table, channels);
+        ChannelAffine.Tile(table + width, channels);
     }
 
     private ByteMoments Channel(long image, int channel)
     {
+        var first = Sums(image, 0);
+        var blocks = Blocks;
         long sum = 0, squares = 0;
-        for (var block = 0; block < Blocks; block++)
+        for (var block = 0; block < blocks; block++, first += 2 * width)
         {
-            var sums = Sums(image, block);
-            for (long column = channel; column < (long)channels * tiles; column += channels) (sum, squares) = (sum + sums[column], squares + sums[Width + column]);
+            for (long column = channel; column < (long)channels * tiles; column += channels) (sum, squares) = (sum + first[column], squares + first[width + column]);
         }
 
         for (var pixel = pixels - Rest; pixel < pixels; pixel++)
@@ -143,7 +145,7 @@ internal sealed unsafe class ByteImageNormalizationStep : Step
     private void Apply(long image, long first, long last, bool isLast)
     {
         var table = Table(image);
-        normalizer.Columns(Pixels(x, image, first), Pixels(y, image, first), (nint)(last - first), (nint)channels * tiles, table, table + Width, zero);
-        if (isLast) normalizer.Columns(Pixels(x, image, Wide), Pixels(y, image, Wide), 1, (nint)(Rest * channels), table, table + Width, zero);
+        normalizer.Columns(Pixels(x, image, first), Pixels(y, image, first), (nint)(last - first), (nint)channels * tiles, table, table + width, zero);
+        if (isLast) normalizer.Columns(Pixels(x, image, Wide), Pixels(y, image, Wide), 1, (nint)(Rest * channels), table, table + width, zero);
     }
 }

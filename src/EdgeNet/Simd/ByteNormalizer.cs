@@ -41,23 +41,30 @@ internal abstract unsafe class ByteNormalizer
         public override void Columns(ByteRows x, ByteRows y, nint rows, nint columns, float* scale, float* shift, int zero)
         {
             L zeros = L.Bits(zero), low = -zero, high = byte.MaxValue - zero;
-            for (nint row = 0; row < rows; row++)
+            nint c = 0;
+            for (; c <= columns - (4 * L.Count); c += 4 * L.Count)
             {
-                byte* from = x[row], to = y[row];
-                nint c = 0;
-                for (; c <= columns - (4 * L.Count); c += 4 * L.Count)
-                    L.StoreBytes(At(from, c), At(from, c + L.Count), At(from, c + (2 * L.Count)), At(from, c + (3 * L.Count)), zeros, to + c);
-                for (; c < columns; c += L.Count)
+                L a = L.Load(scale + c), b = L.Load(scale + c + L.Count), d = L.Load(scale + c + (2 * L.Count)), e = L.Load(scale + c + (3 * L.Count));
+                L f = L.Load(shift + c), g = L.Load(shift + c + L.Count), h = L.Load(shift + c + (2 * L.Count)), i = L.Load(shift + c + (3 * L.Count));
+                byte* from = x.First + c, to = y.First + c;
+                for (var left = rows; left > 0; left--, from += x.Pitch, to += y.Pitch)
                 {
-                    var rest = columns - c;
-                    var value = rest >= L.Count ? At(from, c)
-                        : L.MultiplyAdd(L.FromInteger(L.LoadBytesPartial(from + c, rest)), L.LoadPartial(scale + c, rest), L.LoadPartial(shift + c, rest));
-                    ByteLanes.StoreUpTo(ByteLanes.Quantized(value, low, high, zeros), to + c, rest);
+                    L.StoreBytes(
+                        L.MultiplyAdd(L.FromInteger(L.LoadBytes(from)), a, f), L.MultiplyAdd(L.FromInteger(L.LoadBytes(from + L.Count)), b, g),
+                        L.MultiplyAdd(L.FromInteger(L.LoadBytes(from + (2 * L.Count))), d, h), L.MultiplyAdd(L.FromInteger(L.LoadBytes(from + (3 * L.Count))), e, i), zeros, to);
                 }
             }
 
-            [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            L At(byte* from, nint c) => L.MultiplyAdd(L.FromInteger(L.LoadBytes(from + c)), L.Load(scale + c), L.Load(shift + c));
+            for (; c < columns; c += L.Count)
+            {
+                var rest = columns - c;
+                L factor = Reduce.LoadUpTo<L>(scale + c, nint.Min(rest, L.Count)), summand = Reduce.LoadUpTo<L>(shift + c, nint.Min(rest, L.Count));
+                for (nint row = 0; row < rows; row++)
+                {
+                    var value = L.MultiplyAdd(L.FromInteger(ByteLanes.LoadUpTo<L>(x[row] + c, rest)), factor, summand);
+                    ByteLanes.StoreUpTo(ByteLanes.Quantized(value, low, high, zeros), y[row] + c, rest);
+                }
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

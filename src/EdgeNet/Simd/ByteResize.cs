@@ -104,60 +104,70 @@ internal abstract unsafe class ByteResize(int batch, ResizeTable height, ResizeT
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         protected override void Rows(ByteRows rows, int line, float* to)
         {
-            var taps = Height.Taps;
-            for (nint i = 0; i < RowBytes; i += L.Count)
+            var (taps, count) = (Height.Taps, (nint)RowBytes);
+            fixed (int* table = Height.Indices)
+            fixed (float* tableOfWeights = Height.Weights)
             {
-                var sum = Tap(0);
-                if (taps > 1) sum *= Height.Weights[line * taps];
-                for (var t = 1; t < taps; t++) sum = L.MultiplyAdd(Tap(t), Height.Weights[(line * taps) + t], sum);
-                L.Store(sum, to + i);
+                var indices = table + (line * taps);
+                var factors = tableOfWeights + (line * taps);
+                byte* first = rows[indices[0]], second = rows[indices[taps - 1]];
+                nint i = 0;
+                if (taps == 2)
+                {
+                    L w0 = factors[0], w1 = factors[1];
+                    for (; i <= count - L.Count; i += L.Count)
+                        L.Store(L.MultiplyAdd(L.FromInteger(L.LoadBytes(second + i)), w1, L.FromInteger(L.LoadBytes(first + i)) * w0), to + i);
+                }
 
-                [MethodImpl(MethodImplOptions.AggressiveInlining)]
-                L Tap(int t) => L.FromInteger(ByteLanes.LoadUpTo<L>(rows[Height.Indices[(line * taps) + t]] + i, RowBytes - i));
+                for (; i < count; i += L.Count)
+                {
+                    var sum = L.FromInteger(ByteLanes.LoadUpTo<L>(first + i, count - i));
+                    if (taps > 1) sum *= factors[0];
+                    for (var t = 1; t < taps; t++) sum = L.MultiplyAdd(L.FromInteger(ByteLanes.LoadUpTo<L>(rows[indices[t]] + i, count - i)), factors[t], sum);
+                    L.Store(sum, to + i);
+                }
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         protected override void Columns(float* row, ByteRows y)
         {
-            L from = start, zero = L.Bits(0);
-            var (taps, count) = (Width.Taps, (nint)Channels);
+            var taps = Width.Taps;
             fixed (int* indices = Width.Indices)
             fixed (float* factors = weights)
             {
                 for (var column = 0; column < Width.Output; column++)
                 {
                     var index = indices + (column * taps);
-                    var factor = factors + (column * taps);
-                    var to = y[column];
-                    if (index[0] == ResizeTable.Outside)
-                    {
-                        Outside(to);
-                        continue;
-                    }
-
-                    nint i = 0;
-                    for (; i <= count - (4 * L.Count); i += 4 * L.Count)
-                    {
-                        L a = from, b = from, c = from, d = from;
-                        for (var t = 0; t < taps; t++)
-                        {
-                            L w = factor[t];
-                            var v = row + (index[t] * count) + i;
-                            (a, b) = (L.MultiplyAdd(L.Load(v), w, a), L.MultiplyAdd(L.Load(v + L.Count), w, b));
-                            (c, d) = (L.MultiplyAdd(L.Load(v + (2 * L.Count)), w, c), L.MultiplyAdd(L.Load(v + (3 * L.Count)), w, d));
-                        }
-
-                        L.StoreBytes(a, b, c, d, zero, to + i);
-                    }
-
-                    for (; i < count; i += L.Count)
-                    {
-                        var sum = from;
-                        for (var t = 0; t < taps; t++) sum = L.MultiplyAdd(L.Load(row + (index[t] * count) + i), factor[t], sum);
-                        ByteLanes.StoreUpTo(ByteLanes.Quantized(sum, 0, byte.MaxValue, zero), to + i, count - i);
-                    }
+                    if (index[0] == ResizeTable.Outside) Outside(y[column]);
+                    else if (taps == 2) Column(row + ((nint)index[0] * Channels), row + ((nint)index[1] * Channels), factors[column * 2], factors[(column * 2) + 1], y[column]);
+                    else Column(row, taps, index, factors + (column * taps), y[column]);
                 }
+            }
+        }
+
+        /// <summary>Two taps, which are what linear interpolation has.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Column(float* first, float* second, float firstWeight, float secondWeight, byte* to)
+        {
+            L zero = L.Bits(0), from = start, w0 = firstWeight, w1 = secondWeight;
+            nint i = 0, count = Channels;
+            for (; i <= count - (4 * L.Count); i += 4 * L.Count)
+                L.StoreBytes(At(i), At(i + L.Count), At(i + (2 * L.Count)), At(i + (3 * L.Count)), zero, to + i);
+            for (; i < count; i += L.Count) ByteLanes.StoreUpTo(ByteLanes.Quantized(At(i), 0, byte.MaxValue, zero), to + i, count - i);
+
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            L At(nint at) => L.MultiplyAdd(L.Load(second + at), w1, L.MultiplyAdd(L.Load(first + at), w0, from));
+        }
+
+        private void Column(float* row, int taps, int* indices, float* factors, byte* to)
+        {
+            L zero = L.Bits(0);
+            for (nint i = 0; i < Channels; i += L.Count)
+            {
+                L sum = start;
+                for (var t = 0; t < taps; t++) sum = L.MultiplyAdd(L.Load(row + ((nint)indices[t] * Channels) + i), factors[t], sum);
+                ByteLanes.StoreUpTo(ByteLanes.Quantized(sum, 0, byte.MaxValue, zero), to + i, Channels - i);
             }
         }
     }
