@@ -1,4 +1,5 @@
 using EdgeNet.Graphs;
+using EdgeNet.Kernels;
 using EdgeNet.Simd;
 using EdgeNet.Tensors;
 
@@ -12,10 +13,58 @@ public abstract record BinaryOperator : Operator
     internal override Signature Signature => TwoInputs;
 }
 
-/// <summary>Applies a binary map to every pair of elements.</summary>
+/// <summary>Applies a binary map to every pair of elements. An input that is repeated over and over need not be walked through run by run.</summary>
 internal sealed unsafe class BinaryMapStep<TIn, TOut>(TensorSpec a, TensorSpec b, TensorSpec y, BinaryMap<TIn, TOut> map) : ElementwiseStep(y, a, b)
     where TIn : unmanaged where TOut : unmanaged
 {
+    private TIn* moving, repeated;
+    private TOut* result;
+    private nint period;
+    private bool isLeft;
+
+    public override void Bind(Binding binding)
+    {
+        base.Bind(binding);
+        repeated = null;
+        if (IsRepeated(binding, 1)) Repeat(binding, 1);
+        else if (IsRepeated(binding, 0)) Repeat(binding, 0);
+    }
+
+    public override void Run(int phase, int begin, int end, int worker)
+    {
+        if (repeated == null)
+        {
+            base.Run(phase, begin, end, worker);
+            return;
+        }
+
+        var (first, last) = ((nint)begin * ElementsPerUnit, (nint)Math.Min((long)end * ElementsPerUnit, Shape.Elements));
+        map.RunRepeated(moving + first, repeated, first % period, period, result + first, last - first, isLeft);
+    }
+
+    /// <summary>Whether an input, such as a row of channels, is repeated over and over beside the whole of the other, without a gap anywhere.</summary>
+    private bool IsRepeated(Binding binding, int input)
+    {
+        var shape = InputShape(input);
+        if (InputShape(1 - input) != Shape || shape.Elements <= 1 || shape.Elements >= Shape.Elements) return false;
+        long inner = 1;
+        for (var fromBehind = 1; inner < shape.Elements; fromBehind++)
+        {
+            if (shape[^fromBehind] != Shape[^fromBehind]) return false;
+            inner *= shape[^fromBehind];
+        }
+
+        return binding.InputPitch(input) == shape[^1] && binding.InputPitch(1 - input) == Shape[^1] && binding.OutputPitch() == Shape[^1];
+    }
+
+    private void Repeat(Binding binding, int input)
+    {
+        (period, isLeft) = ((nint)InputShape(input).Elements, input == 0);
+        repeated = binding.Input<TIn>(input);
+        moving = binding.Input<TIn>(1 - input);
+        result = binding.Output<TOut>();
+    }
+
     protected override void Apply(in BroadcastWalk.Pointers at, nint count)
     {
         TIn* left = (TIn*)at[0], right = (TIn*)at[1];

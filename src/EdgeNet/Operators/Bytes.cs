@@ -19,8 +19,11 @@ internal static unsafe class Bytes
     }
 
     /// <summary>The function y = f(x) of bytes as a table: what stands for each is computed, given to f, and quantized. Without f only the scale changes.</summary>
-    public static UnaryMap<byte, byte> Map(KernelContext c, Quantization x, Quantization y, FloatMap? f) =>
-        ByteLookup.Of((byte*)c.Table(ByteLookup.Entries, to => Fill((byte*)to, x, y, f)), c.Level);
+    public static UnaryMap<byte, byte> Map(KernelContext c, Quantization x, Quantization y, FloatMap? f)
+    {
+        var table = (byte*)c.Table(ByteLookup.Entries, to => Fill((byte*)to, x, y, f));
+        return (UnaryMap<byte, byte>?)ByteClamp.Of(table, c.Level) ?? ByteLookup.Of(table, c.Level);
+    }
 
     /// <summary>In plain floats at every level: a table is made where a plan is compiled, and need not be fast.</summary>
     private static void Fill(byte* table, Quantization x, Quantization y, FloatMap? f)

@@ -7,7 +7,9 @@ namespace EdgeNet.Operators;
 internal abstract unsafe class ElementwiseStep(TensorSpec result, params TensorSpec[] inputs) : Step
 {
     /// <summary>Enough for a unit to be worth handing out, little enough to stay in the nearest cache.</summary>
-    private const int ElementsPerUnit = 8192;
+    protected const int ElementsPerUnit = 8192;
+
+    protected Shape Shape => result.Shape;
 
     protected BroadcastWalk Walk { get; private set; } = null!;
 
@@ -19,6 +21,8 @@ internal abstract unsafe class ElementwiseStep(TensorSpec result, params TensorS
     public override bool TakesPitchedInput(int input) => true;
 
     public override bool TakesPitchedOutput(int output) => true;
+
+    protected Shape InputShape(int input) => inputs[input].Shape;
 
     public override void Bind(Binding binding)
     {

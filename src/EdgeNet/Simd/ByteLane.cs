@@ -25,6 +25,9 @@ internal unsafe interface IByteLane<V> where V : struct
 
     static abstract V Min(V a, V b);
 
+    /// <summary>A byte in every position.</summary>
+    static abstract V Fill(byte value);
+
     /// <summary>An integer in every position.</summary>
     static abstract V Integers(int value);
 
@@ -80,6 +83,8 @@ internal readonly unsafe struct U8x1 : IByteLane<int>
     public static int Max(int a, int b) => Math.Max(a, b);
 
     public static int Min(int a, int b) => Math.Min(a, b);
+
+    public static int Fill(byte value) => value;
 
     public static int Integers(int value) => value;
 

@@ -10,30 +10,57 @@ internal interface IByteOperation
 }
 
 /// <summary>
-/// a + b, or a − b, of bytes of any scales, in integers: <c>(a·A + b·B + C) &gt;&gt; shift</c>. A and B are the inputs' scales in units of the
-/// result's, times 2^shift, rounded; shift is the largest, 22 at most, with which they fit 16 bits. C holds the zero points, and a half, so that what is
-/// cut off rounds.
+/// What two inputs' bytes weigh in units of the result: their scales over its scale, times 2^shift, rounded; shift is the largest, 22 at most,
+/// with which both fit 16 bits.
 /// </summary>
-internal readonly struct ByteSum : IByteOperation
+internal readonly struct ByteWeights
 {
     private const int MostBits = 22;
 
-    private readonly short weightA, weightB;
-    private readonly int added, shift;
+    private readonly Quantization zeroA, zeroB, result;
 
-    public ByteSum(Quantization a, Quantization b, Quantization y, int sign)
+    public readonly short A, B;
+
+    public readonly int Shift;
+
+    public ByteWeights(Quantization a, Quantization b, Quantization y)
     {
+        (zeroA, zeroB, result) = (a, b, y);
         float scaleA = a.Scales[0] / y.Scales[0], scaleB = b.Scales[0] / y.Scales[0];
-        shift = MostBits;
-        while (shift > 0 && MathF.Max(scaleA, scaleB) * (1 << shift) > short.MaxValue) shift--;
-        (weightA, weightB) = (Weight(scaleA, shift), (short)(sign * Weight(scaleB, shift)));
-        added = (y.ZeroPoints[0] << shift) + ((1 << shift) >> 1) - (a.ZeroPoints[0] * weightA) - (b.ZeroPoints[0] * weightB);
+        Shift = MostBits;
+        while (Shift > 0 && MathF.Max(scaleA, scaleB) * (1 << Shift) > short.MaxValue) Shift--;
+        (A, B) = (Weight(scaleA, Shift), Weight(scaleB, Shift));
     }
+
+    /// <summary>What is to be added to bytes times weights: for the zero points, and a half, so that what is cut off rounds.</summary>
+    public int Added(int weightA, int weightB) =>
+        (result.ZeroPoints[0] << Shift) + ((1 << Shift) >> 1) - (zeroA.ZeroPoints[0] * weightA) - (zeroB.ZeroPoints[0] * weightB);
+
+    private static short Weight(float scale, int shift) => (short)MathF.Min(MathF.Round(scale * (1 << shift)), short.MaxValue);
+}
+
+/// <summary>a + b, or a − b, of bytes of any scales, in integers: <c>((a·A ± b·B + ½) &gt;&gt; shift) + zero</c>, a and b being less their zero points.</summary>
+internal readonly struct ByteSum(ByteWeights weights, int sign) : IByteOperation
+{
+    private readonly short weightA = weights.A, weightB = (short)(sign * weights.B);
+    private readonly int added = weights.Added(weights.A, sign * weights.B), shift = weights.Shift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Apply<L, V>(V a, V b) where L : struct, IByteLane<V> where V : struct => L.WeightedSum(a, b, weightA, weightB, added, shift);
+}
 
-    private static short Weight(float scale, int shift) => (short)MathF.Min(MathF.Round(scale * (1 << shift)), short.MaxValue);
+/// <summary>The larger or the smaller of two bytes of any scales.</summary>
+internal readonly struct ByteExtreme(ByteWeights weights, bool larger) : IByteOperation
+{
+    private readonly short weightA = weights.A, weightB = weights.B;
+    private readonly int addedA = weights.Added(weights.A, 0), addedB = weights.Added(0, weights.B), shift = weights.Shift;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<L, V>(V a, V b) where L : struct, IByteLane<V> where V : struct
+    {
+        V x = L.WeightedSum(a, b, weightA, 0, addedA, shift), y = L.WeightedSum(a, b, 0, weightB, addedB, shift);
+        return larger ? L.Max(x, y) : L.Min(x, y);
+    }
 }
 
 /// <summary>a·b, exact before it is scaled.</summary>

@@ -19,6 +19,21 @@ internal abstract unsafe class BinaryMap<TIn, TOut> where TIn : unmanaged where 
 
     /// <summary>y[i] = f(a[i], b) for <paramref name="count"/> elements.</summary>
     public abstract void RunRight(TIn* a, TIn b, TOut* y, nint count);
+
+    /// <summary>y[i] = f(x[i], r[(first + i) % period]), or the two the other way round, for <paramref name="count"/> elements. y may be x itself.</summary>
+    public virtual void RunRepeated(TIn* x, TIn* repeated, nint first, nint period, TOut* y, nint count, bool isLeft)
+    {
+        while (count > 0)
+        {
+            var run = nint.Min(period - first, count);
+            if (isLeft) Run(repeated + first, x, y, run);
+            else Run(x, repeated + first, y, run);
+            x += run;
+            y += run;
+            count -= run;
+            first = 0;
+        }
+    }
 }
 
 /// <summary>Makes binary maps of formulas.</summary>

@@ -18,48 +18,72 @@ internal static unsafe class ByteMap
     /// <summary>Of an operation on bytes.</summary>
     public static BinaryMap<byte, byte> Of<F>(F operation, SimdLevel level) where F : struct, IByteOperation => new Bytes<F>(operation, level);
 
-    /// <summary>An operand that stays at one byte is repeated to fill any lane.</summary>
-    private const int Widest = 64;
-
     private sealed class Bytes<F>(F operation, SimdLevel level) : BinaryMap<byte, byte> where F : struct, IByteOperation
     {
-        public override void Run(byte* a, byte* b, byte* y, nint count) => Run(a, 1, b, 1, y, count);
+        /// <summary>A longer operand is repeated run by run.</summary>
+        private const int LongestPeriod = 1024;
 
-        public override void RunLeft(byte a, byte* b, byte* y, nint count)
+        public override void Run(byte* a, byte* b, byte* y, nint count)
         {
-            var same = stackalloc byte[Widest];
-            Unsafe.InitBlockUnaligned(same, a, Widest);
-            Run(same, 0, b, 1, y, count);
+            if (level >= SimdLevel.V512 && count >= U8x64.Count) Run<U8x64, Vector512<byte>>(operation, a, b, y, count);
+            else if (level >= SimdLevel.V256 && count >= U8x32.Count) Run<U8x32, Vector256<byte>>(operation, a, b, y, count);
+            else if (level >= SimdLevel.V128 && count >= U8x16.Count) Run<U8x16, Vector128<byte>>(operation, a, b, y, count);
+            else if (count > 0) Run<U8x1, int>(operation, a, b, y, count);
         }
 
-        public override void RunRight(byte* a, byte b, byte* y, nint count)
+        public override void RunLeft(byte a, byte* b, byte* y, nint count) => RunRepeated(b, &a, 0, 1, y, count, isLeft: true);
+
+        public override void RunRight(byte* a, byte b, byte* y, nint count) => RunRepeated(a, &b, 0, 1, y, count, isLeft: false);
+
+        public override void RunRepeated(byte* x, byte* repeated, nint first, nint period, byte* y, nint count, bool isLeft)
         {
-            var same = stackalloc byte[Widest];
-            Unsafe.InitBlockUnaligned(same, b, Widest);
-            Run(a, 1, same, 0, y, count);
+            if (period > LongestPeriod)
+            {
+                base.RunRepeated(x, repeated, first, period, y, count, isLeft);
+                return;
+            }
+
+            // A lane's worth more than the period, so that a lane can begin anywhere in it.
+            var tile = stackalloc byte[(int)period + U8x64.Count];
+            Unsafe.CopyBlockUnaligned(tile, repeated, (uint)period);
+            for (var i = period; i < period + U8x64.Count; i++) tile[i] = tile[i - period];
+            if (level >= SimdLevel.V512 && count >= U8x64.Count) RunRepeated<U8x64, Vector512<byte>>(operation, x, tile, first, period, y, count, isLeft);
+            else if (level >= SimdLevel.V256 && count >= U8x32.Count) RunRepeated<U8x32, Vector256<byte>>(operation, x, tile, first, period, y, count, isLeft);
+            else if (level >= SimdLevel.V128 && count >= U8x16.Count) RunRepeated<U8x16, Vector128<byte>>(operation, x, tile, first, period, y, count, isLeft);
+            else if (count > 0) RunRepeated<U8x1, int>(operation, x, tile, first, period, y, count, isLeft);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void Run(byte* a, nint stepA, byte* b, nint stepB, byte* y, nint count)
-        {
-            if (level >= SimdLevel.V512 && count >= U8x64.Count) Run<U8x64, Vector512<byte>>(operation, a, stepA, b, stepB, y, count);
-            else if (level >= SimdLevel.V256 && count >= U8x32.Count) Run<U8x32, Vector256<byte>>(operation, a, stepA, b, stepB, y, count);
-            else if (level >= SimdLevel.V128 && count >= U8x16.Count) Run<U8x16, Vector128<byte>>(operation, a, stepA, b, stepB, y, count);
-            else if (count > 0) Run<U8x1, int>(operation, a, stepA, b, stepB, y, count);
-        }
-
-        /// <summary>
-        /// The last lane, which may overlap the one before, is worked out first: y may be an input. An operand moves on by
-        /// <paramref name="stepA"/> with every element, which is 1 or 0.
-        /// </summary>
+        /// <summary>The last lane, which may overlap the one before, is worked out first: y may be an input.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run<L, V>(F operation, byte* a, nint stepA, byte* b, nint stepB, byte* y, nint count) where L : struct, IByteLane<V> where V : struct
+        private static void Run<L, V>(F operation, byte* a, byte* b, byte* y, nint count) where L : struct, IByteLane<V> where V : struct
         {
-            var end = y + (count - L.Count);
-            var last = operation.Apply<L, V>(L.Load(a + (stepA * (count - L.Count))), L.Load(b + (stepB * (count - L.Count))));
-            (stepA, stepB) = (stepA * L.Count, stepB * L.Count);
-            for (; y < end; y += L.Count, a += stepA, b += stepB) L.Store(operation.Apply<L, V>(L.Load(a), L.Load(b)), y);
-            L.Store(last, end);
+            var rest = count - L.Count;
+            var last = operation.Apply<L, V>(L.Load(a + rest), L.Load(b + rest));
+            for (nint i = 0; i < rest; i += L.Count) L.Store(operation.Apply<L, V>(L.Load(a + i), L.Load(b + i)), y + i);
+            L.Store(last, y + rest);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void RunRepeated<L, V>(F operation, byte* x, byte* tile, nint first, nint period, byte* y, nint count, bool isLeft)
+            where L : struct, IByteLane<V> where V : struct
+        {
+            var (rest, step) = (count - L.Count, L.Count % period);
+            var last = At(rest, (first + rest) % period);
+            for (nint i = 0; i < rest; i += L.Count)
+            {
+                L.Store(At(i, first), y + i);
+                first += step;
+                if (first >= period) first -= period;
+            }
+
+            L.Store(last, y + rest);
+
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            V At(nint i, nint place)
+            {
+                V moving = L.Load(x + i), same = L.Load(tile + place);
+                return isLeft ? operation.Apply<L, V>(same, moving) : operation.Apply<L, V>(moving, same);
+            }
         }
     }
 
@@ -69,33 +93,32 @@ internal static unsafe class ByteMap
 
         public override void RunLeft(byte a, byte* b, byte* y, nint count)
         {
-            var same = stackalloc byte[Widest];
-            Unsafe.InitBlockUnaligned(same, a, Widest);
+            var same = stackalloc byte[4 * L.Count];
+            Unsafe.InitBlockUnaligned(same, a, 4 * (uint)L.Count);
             Run(formula, scales, same, 0, b, 1, y, count);
         }
 
         public override void RunRight(byte* a, byte b, byte* y, nint count)
         {
-            var same = stackalloc byte[Widest];
-            Unsafe.InitBlockUnaligned(same, b, Widest);
+            var same = stackalloc byte[4 * L.Count];
+            Unsafe.InitBlockUnaligned(same, b, 4 * (uint)L.Count);
             Run(formula, scales, a, 1, same, 0, y, count);
         }
 
+        /// <summary>An operand moves on by <paramref name="stepA"/> with every element, which is 1 or 0.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run(F formula, ByteScales scales, byte* a, nint stepA, byte* b, nint stepB, byte* y, nint count)
         {
-            L zeroA = L.Bits(scales.ZeroA), zeroB = L.Bits(scales.ZeroB), zeroY = L.Bits(scales.ZeroY);
-            L scaleA = scales.A, scaleB = scales.B, scaleY = scales.Y;
-            for (; count >= 4 * L.Count; count -= 4 * L.Count, a += 4 * stepA * L.Count, b += 4 * stepB * L.Count, y += 4 * L.Count)
+            L zeroA = L.Bits(scales.ZeroA), zeroB = L.Bits(scales.ZeroB), zeroY = L.Bits(scales.ZeroY), scale = scales.Scale;
+            (stepA, stepB) = (stepA * L.Count, stepB * L.Count);
+            for (; count >= 4 * L.Count; count -= 4 * L.Count, a += 4 * stepA, b += 4 * stepB, y += 4 * L.Count)
             {
                 L.StoreBytes(
-                    Result(L.LoadBytes(a), L.LoadBytes(b)),
-                    Result(L.LoadBytes(a + (stepA * L.Count)), L.LoadBytes(b + (stepB * L.Count))),
-                    Result(L.LoadBytes(a + (2 * stepA * L.Count)), L.LoadBytes(b + (2 * stepB * L.Count))),
-                    Result(L.LoadBytes(a + (3 * stepA * L.Count)), L.LoadBytes(b + (3 * stepB * L.Count))), zeroY, y);
+                    Result(L.LoadBytes(a), L.LoadBytes(b)), Result(L.LoadBytes(a + stepA), L.LoadBytes(b + stepB)),
+                    Result(L.LoadBytes(a + (2 * stepA)), L.LoadBytes(b + (2 * stepB))), Result(L.LoadBytes(a + (3 * stepA)), L.LoadBytes(b + (3 * stepB))), zeroY, y);
             }
 
-            for (; count > 0; count -= L.Count, a += stepA * L.Count, b += stepB * L.Count, y += L.Count)
+            for (; count > 0; count -= L.Count, a += stepA, b += stepB, y += L.Count)
             {
                 var value = Result(ByteLanes.LoadUpTo<L>(a, count), ByteLanes.LoadUpTo<L>(b, count));
                 ByteLanes.StoreUpTo(ByteLanes.Quantized(value, -scales.ZeroY, byte.MaxValue - scales.ZeroY, zeroY), y, count);
@@ -103,7 +126,7 @@ internal static unsafe class ByteMap
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             L Result(L left, L right) =>
-                formula.Apply(L.FromInteger(L.SubtractBits(left, zeroA)) * scaleA, L.FromInteger(L.SubtractBits(right, zeroB)) * scaleB) * scaleY;
+                formula.Apply(L.FromInteger(L.SubtractBits(left, zeroA)), L.FromInteger(L.SubtractBits(right, zeroB))) * scale;
         }
     }
 }

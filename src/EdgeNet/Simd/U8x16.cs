@@ -51,6 +51,9 @@ internal readonly unsafe struct U8x16 : IByteLane<Vector128<byte>>
     public static Vector128<byte> Min(Vector128<byte> a, Vector128<byte> b) => Vector128.Min(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Fill(byte value) => Vector128.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Integers(int value) => Vector128.Create(value).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -44,6 +44,9 @@ internal readonly unsafe struct U8x32 : IByteLane<Vector256<byte>>
     public static Vector256<byte> Min(Vector256<byte> a, Vector256<byte> b) => Vector256.Min(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Fill(byte value) => Vector256.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Integers(int value) => Vector256.Create(value).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

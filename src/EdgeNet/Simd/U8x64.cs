@@ -44,6 +44,9 @@ internal readonly unsafe struct U8x64 : IByteLane<Vector512<byte>>
     public static Vector512<byte> Min(Vector512<byte> a, Vector512<byte> b) => Vector512.Min(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Fill(byte value) => Vector512.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> Integers(int value) => Vector512.Create(value).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

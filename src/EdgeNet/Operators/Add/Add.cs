@@ -13,7 +13,7 @@ public sealed partial record Add : ArithmeticOperator, IByteFormula, IChannelAff
     internal override BinaryMap<T, T> Integers<T>() => BinaryMap.OfNumbers<Formula, T, T>(default);
 
     BinaryMap<byte, byte> IByteFormula.Bytes(Quantization a, Quantization b, Quantization y, SimdLevel level) =>
-        ByteMap.Of(new ByteSum(a, b, y, sign: 1), level);
+        ByteMap.Of(new ByteSum(new(a, b, y), sign: 1), level);
 
     (float[] Scale, float[] Shift)? IChannelAffine.ScaleAndShift(Node node, Value x) => IChannelAffine.OfConstant(node, x, c => (1, c));
 

@@ -13,7 +13,7 @@ public sealed partial record Div : ArithmeticOperator, IByteFormula, IChannelAff
     internal override BinaryMap<T, T> Integers<T>() => BinaryMap.OfNumbers<Formula, T, T>(default);
 
     BinaryMap<byte, byte> IByteFormula.Bytes(Quantization a, Quantization b, Quantization y, SimdLevel level) =>
-        ByteMap.Of(default(Formula), ByteScales.Of(a, b, y), level);
+        ByteMap.Of(default(Formula), new(a.ZeroPoints[0], b.ZeroPoints[0], a.Scales[0] / b.Scales[0] / y.Scales[0], y.ZeroPoints[0]), level);
 
     (float[] Scale, float[] Shift)? IChannelAffine.ScaleAndShift(Node node, Value x) =>
         node.Inputs[0] == x ? IChannelAffine.OfConstant(node, x, c => (1 / c, 0)) : null;

@@ -13,7 +13,7 @@ public sealed partial record Sum : VariadicOperator, IByteFormula
     internal override BinaryMap<T, T> Integers<T>() => BinaryMap.OfNumbers<Formula, T, T>(default);
 
     BinaryMap<byte, byte> IByteFormula.Bytes(Quantization a, Quantization b, Quantization y, SimdLevel level) =>
-        ByteMap.Of(new ByteSum(a, b, y, sign: 1), level);
+        ByteMap.Of(new ByteSum(new(a, b, y), sign: 1), level);
 
     private readonly struct Formula : IBinaryFormula, INumberFormula
     {
