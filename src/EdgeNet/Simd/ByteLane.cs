@@ -60,6 +60,12 @@ internal unsafe interface IByteLane<V> where V : struct
     /// <summary>The bytes <c>clamp((a·weightA + b·weightB + added) &gt;&gt; shift, 0, 255)</c>.</summary>
     static abstract V WeightedSum(V a, V b, short weightA, short weightB, int added, int shift);
 
+    /// <summary>
+    /// The bytes <c>clamp((p + added) &gt;&gt; shift, 0, 255)</c> with <c>p = (a − zeroA)·127 ∘ ((b − zeroB)·127 ∘ factor)</c>, x ∘ y being
+    /// <c>(x·y + 2¹⁴) &gt;&gt; 15</c>, the product of fractions. Zero points are bytes.
+    /// </summary>
+    static abstract V Product(V a, V b, V zeroA, V zeroB, short factor, short added, int shift);
+
     /// <summary>The bytes <c>clamp(round(float((a − zeroA)·(b − zeroB))·scale) + zero, 0, 255)</c>, the products below 2³¹.</summary>
     static abstract V Product(V a, V b, short zeroA, short zeroB, float scale, int zero);
 }
@@ -111,6 +117,14 @@ internal readonly unsafe struct U8x1 : IByteLane<int>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int WeightedSum(int a, int b, short weightA, short weightB, int added, int shift) =>
         Held(((a * weightA) + (b * weightB) + added) >> shift);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Product(int a, int b, int zeroA, int zeroB, short factor, short added, int shift)
+    {
+        return Held((Times((a - zeroA) * 127, Times((b - zeroB) * 127, factor)) + added) >> shift);
+
+        static int Times(int x, int y) => ((x * y) + (1 << 14)) >> 15;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Product(int a, int b, short zeroA, short zeroB, float scale, int zero) =>

@@ -63,6 +63,36 @@ internal readonly struct ByteExtreme(ByteWeights weights, bool larger) : IByteOp
     }
 }
 
+/// <summary>
+/// a·b in 16 bits, where the product of the inputs' scales is small beside the result's: <c>(a·127 ∘ (b·127 ∘ factor) + ½) &gt;&gt; shift</c>, where
+/// factor is sa·sb/sy·2^shift·2³⁰/127², rounded, and x ∘ y = (x·y + 2¹⁴) &gt;&gt; 15, a product of fractions.
+/// </summary>
+internal readonly struct ByteFractionProduct : IByteOperation
+{
+    /// <summary>The bits behind the point: as many as leave the factor within 16 bits. With fewer the result would err by too much.</summary>
+    private const int MostBits = 6, LeastBits = 4;
+
+    private readonly byte zeroA, zeroB;
+    private readonly short factor, added;
+    private readonly int shift;
+
+    public ByteFractionProduct(Quantization a, Quantization b, Quantization y)
+    {
+        var unit = Unit(a, b, y);
+        (zeroA, zeroB, shift) = ((byte)a.ZeroPoints[0], (byte)b.ZeroPoints[0], MostBits);
+        while (unit * (1 << shift) > short.MaxValue) shift--;
+        factor = (short)MathF.Round(unit * (1 << shift));
+        added = (short)((y.ZeroPoints[0] << shift) + (1 << (shift - 1)));
+    }
+
+    public static bool Fits(Quantization a, Quantization b, Quantization y) => Unit(a, b, y) * (1 << LeastBits) <= short.MaxValue;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<L, V>(V a, V b) where L : struct, IByteLane<V> where V : struct => L.Product(a, b, L.Fill(zeroA), L.Fill(zeroB), factor, added, shift);
+
+    private static float Unit(Quantization a, Quantization b, Quantization y) => a.Scales[0] * b.Scales[0] / y.Scales[0] * ((1 << 30) / (127f * 127));
+}
+
 /// <summary>a·b, exact before it is scaled.</summary>
 internal readonly struct ByteProduct(Quantization a, Quantization b, Quantization y) : IByteOperation
 {

@@ -102,6 +102,22 @@ internal readonly unsafe struct U8x16 : IByteLane<Vector128<byte>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Product(Vector128<byte> a, Vector128<byte> b, Vector128<byte> zeroA, Vector128<byte> zeroB, short factor, short added, int shift)
+    {
+        return Packed(Sum(0), Sum(1), Sum(2), Sum(3));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        Vector128<int> Sum(int quarter)
+        {
+            Vector128<int> x = (Integers(a, quarter) - Integers(zeroA, quarter)) * 127, y = (Integers(b, quarter) - Integers(zeroB, quarter)) * 127;
+            return (Times(x, Times(y, Vector128.Create((int)factor))) + Vector128.Create((int)added)) >> shift;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector128<int> Times(Vector128<int> x, Vector128<int> y) => ((x * y) + Vector128.Create(1 << 14)) >> 15;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Product(Vector128<byte> a, Vector128<byte> b, short zeroA, short zeroB, float scale, int zero)
     {
         return Quantized(Exact(0), Exact(1), Exact(2), Exact(3), scale, zero);

@@ -113,6 +113,22 @@ internal readonly unsafe struct U8x32 : IByteLane<Vector256<byte>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Product(Vector256<byte> a, Vector256<byte> b, Vector256<byte> zeroA, Vector256<byte> zeroB, short factor, short added, int shift)
+    {
+        // Beside each byte its zero point: one instruction takes 127 times the one and −127 times the other.
+        var weights = Vector256.Create((ushort)0x817F).AsSByte();
+        return Avx2.PackUnsignedSaturate(
+            Half(Avx2.UnpackLow(a, zeroA), Avx2.UnpackLow(b, zeroB)), Half(Avx2.UnpackHigh(a, zeroA), Avx2.UnpackHigh(b, zeroB)));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        Vector256<short> Half(Vector256<byte> x, Vector256<byte> y)
+        {
+            var scaled = Avx2.MultiplyHighRoundScale(Avx2.MultiplyAddAdjacent(y, weights), Vector256.Create(factor));
+            return Avx2.AddSaturate(Avx2.MultiplyHighRoundScale(Avx2.MultiplyAddAdjacent(x, weights), scaled), Vector256.Create(added)) >> shift;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Product(Vector256<byte> a, Vector256<byte> b, short zeroA, short zeroB, float scale, int zero)
     {
         Vector256<short> za = Vector256.Create(zeroA), zb = Vector256.Create(zeroB);

@@ -121,6 +121,22 @@ internal readonly unsafe struct U8x64 : IByteLane<Vector512<byte>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Product(Vector512<byte> a, Vector512<byte> b, Vector512<byte> zeroA, Vector512<byte> zeroB, short factor, short added, int shift)
+    {
+        // Beside each byte its zero point: one instruction takes 127 times the one and −127 times the other.
+        var weights = Vector512.Create((ushort)0x817F).AsSByte();
+        return Avx512BW.PackUnsignedSaturate(
+            Half(Avx512BW.UnpackLow(a, zeroA), Avx512BW.UnpackLow(b, zeroB)), Half(Avx512BW.UnpackHigh(a, zeroA), Avx512BW.UnpackHigh(b, zeroB)));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        Vector512<short> Half(Vector512<byte> x, Vector512<byte> y)
+        {
+            var scaled = Avx512BW.MultiplyHighRoundScale(Avx512BW.MultiplyAddAdjacent(y, weights), Vector512.Create(factor));
+            return Avx512BW.AddSaturate(Avx512BW.MultiplyHighRoundScale(Avx512BW.MultiplyAddAdjacent(x, weights), scaled), Vector512.Create(added)) >> shift;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> Product(Vector512<byte> a, Vector512<byte> b, short zeroA, short zeroB, float scale, int zero)
     {
         Vector512<short> za = Vector512.Create(zeroA), zb = Vector512.Create(zeroB);

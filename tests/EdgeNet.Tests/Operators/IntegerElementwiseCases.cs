@@ -8,7 +8,7 @@ namespace EdgeNet.Tests.Operators;
 /// <summary>The cases of element-wise operators over bytes: the results must be the very same bytes.</summary>
 internal sealed class IntegerElementwiseCases : ICases
 {
-    private static readonly Quantization A = Quantization.PerTensor(0.05f, 121), B = Quantization.PerTensor(0.031f, 7), Y = Quantization.PerTensor(0.043f, 99), Tiny = Quantization.PerTensor(0.0013f, 200);
+    private static readonly Quantization A = Quantization.PerTensor(0.05f, 121), B = Quantization.PerTensor(0.031f, 7), Y = Quantization.PerTensor(0.043f, 99), Tiny = Quantization.PerTensor(0.0013f, 200), Wide = Quantization.PerTensor(0.11f, 3);
 
     public IEnumerable<Case> Cases() =>
     [
@@ -19,7 +19,7 @@ internal sealed class IntegerElementwiseCases : ICases
            select Unary(test),
         .. from test in new BinaryCases().Cases()
            where test.Inputs.Length == 2 && test.Inputs[0]!.Type == DType.F32 && test.Operator is Add or Sum or Sub or Mul or Div or Max or Min
-           from scales in new[] { (A, B, Y), (Y, Y, Y), (A, Tiny, Tiny) }
+           from scales in new[] { (A, B, Y), (Y, Y, Y), (A, Tiny, Tiny), (A, B, Wide) }
            select Binary(test, scales.Item1, scales.Item2, scales.Item3),
         .. from shape in new Shape[] { [], [0], [5, 63], [3, 129] }
            select new Case(new QuantizeLinear { Scales = Y.Scales, ZeroPoints = Y.ZeroPoints }, [TestTensor.RandomQuantized(shape, DType.U8, A)],
@@ -64,12 +64,22 @@ internal sealed class IntegerElementwiseCases : ICases
     /// <summary>What an operator makes of two differences to zero points, in units of the result's scale.</summary>
     private static double Formula(EdgeNet.Graphs.Operator op, int a, int b, float sa, float sb, float sy)
     {
-        if (op is Mul) return a * b * (sa * sb / sy);
+        if (op is Mul) return Product(a, b, sa * sb / sy);
         if (op is Div) return (float)a / b * (sa / sb / sy);
         var shift = Math.Min(22, (int)Math.Floor(Math.Log2(32767 / (double)MathF.Max(sa / sy, sb / sy))));
         double unit = 1 << shift, x = a * Math.Round(sa / sy * unit), y = b * Math.Round(sb / sy * unit);
         var sum = op switch { Sub => x - y, Max => Math.Max(x, y), Min => Math.Min(x, y), _ => x + y };
         return Math.Floor((sum + (unit / 2)) / unit);
+    }
+
+    private static double Product(int a, int b, float scale)
+    {
+        var (bits, unit) = (6, scale * ((1 << 30) / 16129f));
+        while (unit * (1 << bits) > 32767) bits--;
+        if (bits < 4) return a * b * scale;
+        return Math.Floor((Fraction(a * 127, Fraction(b * 127, Math.Round(unit * (1 << bits)))) / (1 << bits)) + 0.5);
+
+        static double Fraction(double x, double y) => Math.Floor((x * y / 32768) + 0.5);
     }
 
     private static float Real(double stored, Quantization q) => ((float)stored - q.ZeroPoints[0]) * q.Scales[0];

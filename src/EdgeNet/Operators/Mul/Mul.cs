@@ -13,7 +13,7 @@ public sealed partial record Mul : ArithmeticOperator, IByteFormula, IChannelAff
     internal override BinaryMap<T, T> Integers<T>() => BinaryMap.OfNumbers<Formula, T, T>(default);
 
     BinaryMap<byte, byte> IByteFormula.Bytes(Quantization a, Quantization b, Quantization y, SimdLevel level) =>
-        ByteMap.Of(new ByteProduct(a, b, y), level);
+        ByteFractionProduct.Fits(a, b, y) ? ByteMap.Of(new ByteFractionProduct(a, b, y), level) : ByteMap.Of(new ByteProduct(a, b, y), level);
 
     (float[] Scale, float[] Shift)? IChannelAffine.ScaleAndShift(Node node, Value x) => IChannelAffine.OfConstant(node, x, c => (c, 0));
 
