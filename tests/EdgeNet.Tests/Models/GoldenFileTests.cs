@@ -70,6 +70,13 @@ public sealed class GoldenFileTests
     }
 
     [Fact]
+    public void What_operators_give_as_integers_is_read_from_a_file_of_old()
+    {
+        using var model = Model.Open(Path.Combine(Folder, "v1-integers.edgenet"));
+        Assert.Equal([Quantization.PerTensor(0.4f, 7), Quantization.PerTensor(0.9f, 90)], model.Graph.Nodes.Select(node => node.Operator.Result));
+    }
+
+    [Fact]
     public void What_training_may_change_is_read_from_a_file_of_old()
     {
         using var model = Model.Open(Path.Combine(Folder, "v1-parameters.edgenet"));
@@ -98,6 +105,7 @@ public sealed class GoldenFileTests
             ["v1-classifier"] = Classifier,
             ["v1-parameters"] = Parameters,
             ["v1-packed"] = Packed,
+            ["v1-integers"] = Integers,
         };
         foreach (var name in Catalog.Names.Where(n => Catalog.Create(n).Updates == 0)) recipes[$"v1-{name}"] = () => (OperatorGraph(name), new());
         return recipes;
@@ -153,6 +161,21 @@ public sealed class GoldenFileTests
     {
         var (graph, info) = Classifier();
         return (graph.PackedFor(Target.All, portable: true), info);
+    }
+
+    /// <summary>Operators that give integers, their results' scales among their attributes.</summary>
+    private static (Graph, ModelInfo) Integers()
+    {
+        var graph = CompiledModelTests.Build("bytes");
+        var given = TestTensor.RandomQuantized(graph.Inputs[0].Shape, DType.U8, graph.Inputs[0].Spec.Quantization!).ToTensor();
+        using var session = graph.Compile(new() { Threads = 1, Simd = SimdLevel.Scalar }).CreateSession();
+        given.Bytes.CopyTo(session.InputBytes("x"));
+        session.Run();
+        var expected = new Tensor(graph.Outputs[0].Value.Spec);
+        session.OutputBytes("y").CopyTo(expected.Bytes);
+        graph.Output($"{Given}x", graph.Constant(given));
+        graph.Output($"{Expected}y", graph.Constant(expected));
+        return (graph, new());
     }
 
     private static Quantization PerChannel => Quantization.PerAxis(0, [0.5f, 0.25f], [0, -3]);

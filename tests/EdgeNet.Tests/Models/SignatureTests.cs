@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
+using EdgeNet.Execution;
 using EdgeNet.Fuzz;
 using EdgeNet.Graphs;
 using EdgeNet.Models;
 using EdgeNet.Operators;
+using EdgeNet.Simd;
 using EdgeNet.Tests.Cli;
 
 namespace EdgeNet.Tests.Models;
@@ -180,6 +182,34 @@ public sealed class SignatureTests : IDisposable
             var run = CommandLine.Run(args);
             Assert.Equal("", run.Error);
             return run.Output;
+        }
+    }
+
+    [Fact]
+    public void A_model_of_bytes_is_compiled_signed_and_run_by_a_device_that_demands_the_key()
+    {
+        var (plain, compiled, level) = (folder["bytes.edgenet"], folder["compiled.edgenet"], Cpu.Best);
+        var target = Target.All.First(t => t.Simd == level).Name;
+        Model.Save(plain, CompiledModelTests.Build("bytes"));
+        var expected = Answer(plain, new());
+        Model.Sign(plain, key);
+        Assert.Equal(0, CommandLine.Run("compile", plain, "--target", target, "-o", compiled).ExitCode);
+        Assert.Contains("is not signed", Refusal(compiled, key.PublicKey), StringComparison.Ordinal); // by whoever compiled it
+        Model.Sign(compiled, key);
+        var demanding = new OpenOptions { Key = key.PublicKey };
+        Assert.Equal(expected, Answer(compiled, demanding));
+        using var model = Model.Open(compiled, demanding);
+        Assert.Contains($"compiled for {target}", Assert.Throws<MissingWeightsException>(() => model.Graph.Compile(new() { Simd = SimdLevel.Scalar })).Message, StringComparison.Ordinal);
+        using var stranger = SigningKey.Create();
+        Assert.Contains("demanded", Refusal(compiled, stranger.PublicKey), StringComparison.Ordinal);
+
+        byte[] Answer(string path, OpenOptions options)
+        {
+            using var opened = Model.Open(path, options);
+            using var session = opened.Graph.Compile(new() { Threads = 1, Simd = level }).CreateSession();
+            new Random(4).NextBytes(session.InputBytes("x"));
+            session.Run();
+            return session.OutputBytes("y").ToArray();
         }
     }
 
