@@ -59,6 +59,7 @@ internal sealed class ModelSource : IDisposable
         graph.Sort();
         graph.InferShapes();
         new RemoveQuantization().Run(graph);
+        graph.Targets = []; // it is no longer what was compiled
         return new(graph, Info);
     }
 

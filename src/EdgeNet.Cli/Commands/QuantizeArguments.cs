@@ -40,6 +40,12 @@ internal sealed class QuantizeArguments
         CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries))],
     };
 
+    public Option<WeightForm> Stored { get; } = new("--weights")
+    {
+        Description = "How layers that compute with floats store their weights: those kept in float, or without --keep-float and --max-drop all, so that nothing but the file changes.",
+        HelpName = "fp16|int8|int4",
+    };
+
     public Option<bool> Equalize { get; } = new("--equalize") { Description = "Scale channels that are much smaller than their neighbours up, and what reads them down." };
 
     public Option<bool> CorrectBias { get; } = new("--correct-bias") { Description = "Let biases make up for what quantizing shifts channels by on average." };
@@ -56,7 +62,11 @@ internal sealed class QuantizeArguments
     }
 
     /// <summary>Every option, for a command to take.</summary>
-    public IEnumerable<Option> All => [Calibration, Percentile, Weights, Samples, DataFree, MaxDrop, KeepFloat, Equalize, CorrectBias, AdaRound, Qat];
+    public IEnumerable<Option> All => [Calibration, Percentile, Weights, Samples, DataFree, MaxDrop, KeepFloat, Stored, Equalize, CorrectBias, AdaRound, Qat];
+
+    /// <summary>How weights are to be stored, if that is all that is to be done.</summary>
+    public WeightForm? StoredOnly(ParseResult parsed) =>
+        parsed.GetValue(Stored) is not WeightForm.Float32 and var form && parsed.GetResult(KeepFloat) is not { Implicit: false } && parsed.GetResult(MaxDrop) is not { Implicit: false } ? form : null;
 
     /// <summary>How a quantizer shall work.</summary>
     public QuantizationOptions Read(ParseResult parsed) => new()

@@ -20,7 +20,8 @@ internal static class QuantizeCommand
             "edgenet quantize model.edgenet --calibration mse --max-drop 0.5   keeps the layers that hurt most in float",
             "edgenet quantize runs/dcgan/model.edgenet                        a generator, measured with noise",
             "edgenet quantize model.onnx --data photos/ --keep-float head,stem --json",
-            "edgenet quantize model.onnx                                      without data: inputs are made up")
+            "edgenet quantize model.onnx                                      without data: inputs are made up",
+            "edgenet quantize model.edgenet --weights int4                    stores weights in four bits, and computes with floats")
         {
             model,
             output,
@@ -31,6 +32,15 @@ internal static class QuantizeCommand
             var path = parsed.GetRequiredValue(model.Model);
             var target = parsed.GetValue(output) ?? Path.ChangeExtension(path, ".int8.edgenet");
             using var source = ModelSource.Open(model.Read(parsed));
+            if (quantizing.StoredOnly(parsed) is { } form)
+            {
+                var judge = DataOf(source, data, quantizing, parsed, parsed.GetValue(threads), stop).Judge;
+                var stored = new StorageJob(source, form, judge).Run(SizeOf(path, source), target);
+                if (parsed.GetValue(json)) terminal.Json(stored, ReportJson.Default.StorageReport);
+                else Show(terminal, stored);
+                return;
+            }
+
             var job = Prepare(source, data, quantizing, parsed, parsed.GetValue(threads), stop);
             var report = terminal.Follow($"Quantizing {source.Graph.Name}", progress =>
                 job.Run(SizeOf(path, source), target, progress, stop));
@@ -48,6 +58,7 @@ internal static class QuantizeCommand
             MaxDrop = parsed.GetValue(quantizing.MaxDrop) ?? double.PositiveInfinity,
             Qat = parsed.GetValue(quantizing.Qat),
             KeepFloat = parsed.GetValue(quantizing.KeepFloat) ?? [],
+            Weights = parsed.GetValue(quantizing.Stored),
         };
     }
 
@@ -60,6 +71,13 @@ internal static class QuantizeCommand
         if (given is not null && InputFiles.Find(given, source) is { } files) return QuantizationData.Of(source, files, samples ?? QuantizationData.UsualSamples);
         if (source.Info.Task == ModelTask.Generation) throw new EdgeNetException($"'{source.Graph.Name}' generates, from noise; leave --data out, or give what it shall be given as an array (.npy).");
         return QuantizationData.Of(source, arguments.Read(parsed, known), samples ?? QuantizationData.UsualSamples, threads, stop);
+    }
+
+    private static void Show(Terminal terminal, StorageReport report)
+    {
+        terminal.Show(ReportTables.Facts(report.Facts()));
+        terminal.Line();
+        terminal.Line(Markup.Escape($"Model   {report.Output}"));
     }
 
     /// <summary>The size of a model's file; of what is built by name, of its weights.</summary>

@@ -32,6 +32,9 @@ internal sealed record QuantizationJob(ModelSource Model, QuantizationData Data)
     /// <summary>The layers that stay in float in any case.</summary>
     public IReadOnlyList<string> KeepFloat { get; init; } = [];
 
+    /// <summary>How the weights of layers that stay in float are stored.</summary>
+    public WeightForm Weights { get; init; }
+
     /// <summary>How many epochs the model trains on with the noise of being quantized.</summary>
     public int Qat { get; init; }
 
@@ -48,6 +51,7 @@ internal sealed record QuantizationJob(ModelSource Model, QuantizationData Data)
         var quantizer = PostTrainingQuantizer.Calibrate(Model.Graph, Data.Samples, Options with { Progress = done => progress(0.1 + 0.4 * done) }, stop);
         var (kept, sensitivities) = Choose(quantizer, before, done => progress(0.5 + 0.3 * done), stop);
         var graph = Qat > 0 ? Tuned(quantizer, kept, done => progress(0.5 + 0.3 * done), stop) : quantizer.Quantize(kept, stop);
+        graph = WeightStorage.Store(graph, Weights);
         progress(0.8);
         var after = Data.Judge?.Assess(graph);
         progress(0.9);

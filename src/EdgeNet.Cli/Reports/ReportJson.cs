@@ -17,6 +17,7 @@ namespace EdgeNet.Cli.Reports;
 [JsonSerializable(typeof(ModelReport))]
 [JsonSerializable(typeof(QuantizeReport))]
 [JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(StorageReport))]
 [JsonSerializable(typeof(TrainReport))]
 [JsonSerializable(typeof(IReadOnlyList<ModelReport>))]
 internal sealed partial class ReportJson : JsonSerializerContext;

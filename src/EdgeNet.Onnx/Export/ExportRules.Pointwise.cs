@@ -65,13 +65,14 @@ internal static partial class ExportRules
     private static void Quantize(NodeExport n, QuantizingOperator op)
     {
         var integers = op is QuantizeLinear quantize ? quantize.To : n.Spec(0).Type;
+        if (integers == DType.I4 && n.Constant(0) is null) throw new NotExportableException("it reads I4 elements that are no constant, which could be written as bytes");
         if (integers == DType.I32 && op.ZeroPoints.Any(z => z != 0)) throw new NotExportableException("ONNX allows I32 no zero point");
         Shape shape = op.Scales.Length == 1 ? [] : [op.Scales.Length];
         var zeros = op.ZeroPoints.IsEmpty ? Enumerable.Repeat(0, op.Scales.Length) : op.ZeroPoints;
         var zero = integers switch
         {
             DType.U8 => n.Constant("zero_point", Tensor.From([.. zeros.Select(z => (byte)z)], shape)),
-            DType.I8 => n.Constant("zero_point", Tensor.From([.. zeros.Select(z => (sbyte)z)], shape)),
+            DType.I8 or DType.I4 => n.Constant("zero_point", Tensor.From([.. zeros.Select(z => (sbyte)z)], shape)),
             _ => "",
         };
         var x = op is QuantizeLinear && n.Spec(0).Quantization is { } anew ? n.Add("DequantizeLinear", [n.AsWritten(),

@@ -46,6 +46,7 @@ internal sealed class ModelWriter
     public string Initializer(string wanted, Tensor tensor, IReadOnlyList<int> shape, IReadOnlyList<int> permutation)
     {
         var name = Unique(wanted);
+        if (tensor.Spec.Type == DType.I4) tensor = InBytes(tensor);
         graph.Initializer.Add(new TensorProto
         {
             Name = name,
@@ -80,6 +81,16 @@ internal sealed class ModelWriter
     /// <summary>The ONNX type of an element type.</summary>
     public static DataType TypeOf(DType type) => type != DType.I4 ? OnnxTensor.TypeOf(type)
         : throw new NotExportableException($"{type} elements came after opset {OnnxExport.Opset}; cast them to I8");
+
+    /// <summary>Integers of four bits, which came after the opset written, as bytes.</summary>
+    private static Tensor InBytes(Tensor nibbles)
+    {
+        var bytes = new Tensor(new(DType.I8, nibbles.Shape));
+        var from = nibbles.Bytes;
+        var to = bytes.Span<sbyte>();
+        for (var i = 0; i < to.Length; i++) to[i] = (sbyte)((sbyte)(from[i / 2] << (i % 2 == 0 ? 4 : 0)) >> 4);
+        return bytes;
+    }
 
     private static AttributeProto Attribute(string name, object value) => value switch
     {

@@ -19,9 +19,30 @@ internal static class Quantized
 
     public static void Dequantize(NodeImport n)
     {
-        RefuseBlocks(n);
-        var (x, axis) = (n.Input(0), n.Int("axis", 1));
-        n.Set(0, Scaling.Of(n, 1, 2, axis).Dequantized(n, x));
+        var (block, axis) = (n.Int("block_size", 0), n.Int("axis", 1));
+        if (block == 0) n.Set(0, Scaling.Of(n, 1, 2, axis).Dequantized(n, n.Input(0)));
+        else n.Set(0, DequantizeBlocks(n, block, axis));
+    }
+
+    /// <summary>Blocks of neighbours along an axis that share a scale: as rows with a scale each where they lie together, else by broadcasting.</summary>
+    private static Value DequantizeBlocks(NodeImport n, int block, int given)
+    {
+        var (x, scale, zero) = (n.Plain(0), n.Plain(1), n.PlainOrNull(2));
+        var axis = NodeImport.Axis(given, x.Shape.Rank);
+        if (block < 0 || x.Shape[axis] % block != 0) throw new RuleException($"axis {axis} of {x.Shape} is divided into blocks of {block}; expected a size that divides it");
+        Reshape back = new() { Shape = [.. x.Shape] };
+        var (outer, blocks, inner) = ((int)x.Shape.Product(0, axis), x.Shape[axis] / block, (int)x.Shape.Stride(axis));
+        if (scale.Shape.Elements != (long)outer * blocks * inner) throw new RuleException($"its scales are {scale.Shape}; expected one for each of the {blocks} blocks along axis {axis} of {x.Shape}");
+        if (inner == 1)
+        {
+            var each = new Scaling(n.Add(new Reshape { Shape = [-1] }, scale), zero is null ? null : n.Add(new Reshape { Shape = [-1] }, zero), Axis: 0);
+            return n.Add(back, each.Dequantized(n, new(n.Add(new Reshape { Shape = [outer * blocks, block] }, x))).Value);
+        }
+
+        var (divided, alike) = (new Reshape { Shape = [outer, blocks, block, inner] }, new Reshape { Shape = [outer, blocks, 1, inner] });
+        var difference = n.Add(divided, n.To(x, DType.F32));
+        if (zero is not null) difference = n.Add("Sub", difference, n.Add(alike, n.To(zero, DType.F32)));
+        return n.Add(back, n.Add("Mul", difference, n.Add(alike, n.To(scale, DType.F32))));
     }
 
     /// <summary>Quantizes by what the tensor itself spans, 0 included: scale = (max − min) / 255, zero point = −min / scale.</summary>

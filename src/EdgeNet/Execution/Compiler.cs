@@ -22,7 +22,7 @@ public static class Compiler
     }
 
     /// <summary>Compiles for any vectors, even if this processor has none as wide: such a plan can be looked at, and never run.</summary>
-    internal static Plan CompileForAny(this Graph graph, CompileOptions options) => new(IsReadyFor(graph, options) ? graph.Clone() : Prepared(graph, options.Optimize), options);
+    internal static Plan CompileForAny(this Graph graph, CompileOptions options) => new(Prepared(graph, options.Optimize), options);
 
     /// <summary>
     /// A copy of a graph, folded and fused, whose weights are packed for kinds of processors, be they this one's or not. Saved, it is a
@@ -71,18 +71,14 @@ public static class Compiler
             : new(constant.Spec, new MissingBlock(value.Name, value.Spec.Bytes, "they are packed, and nobody else wants them."), offset: 0) { Packs = packs };
     }
 
-    /// <summary>Whether a graph comes from a model that was compiled for what it is compiled for now: it is folded, fused and sorted, and was checked when it was read.</summary>
-    private static bool IsReadyFor(Graph graph, CompileOptions options) =>
-        options.Optimize && graph.Targets.Count > 0 && Target.All.Any(target => target.Simd == options.Simd && graph.Targets.Contains(target.Name, StringComparer.Ordinal));
-
     private static Graph Prepared(Graph graph, bool optimize)
     {
         var copy = graph.Clone();
+        if (optimize && copy.Targets.Count > 0) return copy; // a compiled model has been through all of this, and was checked when it was read
         if (copy.Outputs.Count == 0 && !copy.Nodes.Any(n => n.Operator.Updates > 0)) throw new GraphException(node: null, $"Graph '{graph.Name}' has no output; declare one with Output(name, value).");
         copy.Sort();
         copy.InferShapes();
-        // A compiled model has been through it, unless training has been added to it since.
-        if (optimize && (graph.Targets.Count == 0 || copy.Nodes.Any(n => n.Operator.Updates > 0))) Pipeline.Run(copy);
+        if (optimize) Pipeline.Run(copy);
         return copy;
     }
 }

@@ -10,7 +10,7 @@ internal static class Pairs
     /// <summary>The integers that a value dequantizes, their quantization in their spec; null if it is anything else.</summary>
     public static Value? Integers(this Value? value)
     {
-        if (value?.Producer is not { Operator: DequantizeLinear op } node || node.Inputs[0] is not { } integers) return null;
+        if (value?.Producer is not { Operator: DequantizeLinear op } node || node.Inputs[0] is not { Spec.Type: not DType.I4 } integers) return null; // four bits are stored, not computed with
         var q = op.QuantizationOf(integers.Spec);
         // An input's bytes are not said to stand for anything before something reads them.
         if (integers is { IsInput: true, Spec: { Quantization: null, Type: DType.U8 } }) integers.Spec = integers.Spec with { Quantization = q };

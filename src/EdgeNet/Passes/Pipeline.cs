@@ -22,7 +22,7 @@ internal static class Pipeline
     {
         Lower(graph);
         // What remains of integers that are weights becomes reals, and what that makes possible follows.
-        if (new FoldConstants(dequantizes: true).Run(graph)) Lower(graph);
+        if (new FoldConstants(unpacks: true).Run(graph)) Lower(graph);
         Repeat(Fusing, graph);
         Schedule.Run(graph);
     }

@@ -9,7 +9,7 @@ namespace EdgeNet.Passes;
 /// </summary>
 internal sealed class RemoveQuantization : IPass
 {
-    private static readonly IPass[] Rest = [new FoldConstants(dequantizes: true), new RemoveDeadNodes()];
+    private static readonly IPass[] Rest = [new FoldConstants(unpacks: true), new RemoveDeadNodes()];
 
     public bool Run(Graph graph)
     {

@@ -131,6 +131,12 @@ internal sealed unsafe class StepRunner
     private static void EachRow(TensorSpec spec, Address address, RowAction action)
     {
         if (spec.Shape.Elements == 0) return;
+        if (spec.Type == DType.I4)
+        {
+            action((byte*)address.Pointer, 0, (int)spec.Shape.Elements); // rows may begin within a byte, and have no pitch
+            return;
+        }
+
         var row = spec.Shape.Rank == 0 ? 1 : spec.Shape[^1];
         for (var i = 0; i < spec.Shape.Rows; i++) action((byte*)address.Pointer + spec.Type.Bytes(i * address.Pitch), i * row, row);
     }

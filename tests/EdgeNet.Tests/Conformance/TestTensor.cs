@@ -83,6 +83,7 @@ public sealed class TestTensor(Shape shape, double[] values, DType type = DType.
                 case DType.I32: ((int*)destination)[i] = (int)value; break;
                 case DType.I8: ((sbyte*)destination)[i] = (sbyte)value; break;
                 case DType.U8 or DType.Bool: destination[i] = (byte)value; break;
+                case DType.I4: destination[i / 2] = (byte)(i % 2 == 0 ? (int)value & 15 : destination[i / 2] | ((int)value << 4)); break;
                 default: throw new NotSupportedException(Type.ToString());
             }
         }
@@ -110,6 +111,7 @@ public sealed class TestTensor(Shape shape, double[] values, DType type = DType.
                 DType.I32 => ((int*)source)[i],
                 DType.I8 => ((sbyte*)source)[i],
                 DType.U8 or DType.Bool => source[i],
+                DType.I4 => (sbyte)(source[i / 2] << (i % 2 == 0 ? 4 : 0)) >> 4,
                 _ => throw new NotSupportedException(Type.ToString()),
             };
         }

@@ -199,6 +199,29 @@ public sealed class QuantizedImportTests
             .Input("z", TestTensor.Random([1, 2, 4, 5], seed: 3)).Weight("v", TestTensor.Random([2, 5])).Number("half", 0.5f).Number("k", 1.702f);
     }
 
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(3, false)]
+    [InlineData(-3, true)] // whose neighbours in a block don't lie together
+    public void Blocks_of_neighbours_share_a_scale(int axis, bool zeroPoints)
+    {
+        const int Block = 2;
+        Shape shape = [2, 4, 3, 6];
+        var at = axis < 0 ? axis + 4 : axis;
+        var dims = shape.ToArray();
+        dims[at] /= Block;
+        TestTensor x = TestTensor.RandomIntegers(shape, DType.I8, -8, 8), scale = TestTensor.Random([.. dims], low: 0.1, high: 2), zero = TestTensor.RandomIntegers([.. dims], DType.I8, -3, 4, seed: 2);
+        var model = new OnnxTestModel(21).Weight("x", x).Weight("s", scale).Weight("z", zero).Input("one", TestTensor.Of([1], 1))
+            .Node($"DequantizeLinear(x, s{(zeroPoints ? ", z" : "")}) -> w", ("block_size", Block), ("axis", axis)).Node("Mul(w, one) -> y");
+        var stride = (int)shape.Stride(at);
+        var expected = x.Values.Select((q, i) =>
+        {
+            var k = i / (shape[at] * stride) * (shape[at] / Block * stride) + i / stride % shape[at] / Block * stride + i % stride;
+            return (double)(float)((q - (zeroPoints ? zero.Values[k] : 0)) * (float)scale.Values[k]);
+        });
+        Assert.All(expected.Zip(model.Run("y")[0].Values), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+    }
+
     [Fact]
     public void What_is_not_done_is_said()
     {

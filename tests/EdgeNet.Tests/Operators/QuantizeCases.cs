@@ -35,7 +35,7 @@ internal sealed class QuantizeCases : ICases
 
     private static IEnumerable<Case> Dequantizing()
     {
-        foreach (var (type, low, high, zero) in new[] { (DType.U8, 0, 256, 128), (DType.I8, -128, 128, 3), (DType.I8, -128, 128, 0), (DType.I32, -100_000_000, 100_000_000, 12345) })
+        foreach (var (type, low, high, zero) in new[] { (DType.U8, 0, 256, 128), (DType.I8, -128, 128, 3), (DType.I8, -128, 128, 0), (DType.I32, -100_000_000, 100_000_000, 12345), (DType.I4, -8, 8, 0), (DType.I4, -8, 8, -3) })
         {
             foreach (var shape in Shapes)
             {
