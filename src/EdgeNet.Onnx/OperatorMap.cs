@@ -165,10 +165,13 @@ internal static class OperatorMap
         // ONNX Runtime's own, which its quantizer and its optimizer write.
         ["com.microsoft.BiasGelu"] = Fused.Gelu,
         ["com.microsoft.DequantizeLinear"] = Quantized.Dequantize,
+        ["com.microsoft.DynamicQuantizeLSTM"] = Recurrent.QuantizedLstm,
+        ["com.microsoft.DynamicQuantizeMatMul"] = IntegerProducts.DynamicQuantizeMatMul,
         ["com.microsoft.FastGelu"] = Fused.Gelu,
         ["com.microsoft.FusedConv"] = Fused.Conv,
         ["com.microsoft.FusedMatMul"] = Fused.MatMul,
         ["com.microsoft.Gelu"] = Fused.Gelu,
+        ["com.microsoft.MatMulIntegerToFloat"] = IntegerProducts.MatMulIntegerToFloat,
         ["com.microsoft.QGemm"] = QuantizedProducts.Gemm,
         ["com.microsoft.QLinearAdd"] = Quantized.Binary,
         ["com.microsoft.QLinearAveragePool"] = Quantized.AveragePool,

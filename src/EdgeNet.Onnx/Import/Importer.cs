@@ -44,6 +44,12 @@ internal sealed class Importer
 
     public Layout Layout { get; }
 
+    /// <summary>Whole numbers that are there as floats, too.</summary>
+    public Dictionary<Value, Value> WholeReals { get; } = [];
+
+    /// <summary>Bytes by scales that a run computes: what they are made of, and how.</summary>
+    public Dictionary<Value, (Value Reals, Func<Value, Value> Quantize)> QuantizedReals { get; } = [];
+
     /// <summary>The version of ONNX's own operators the model uses.</summary>
     public long Opset { get; }
 

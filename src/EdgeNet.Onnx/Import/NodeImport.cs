@@ -123,7 +123,17 @@ internal sealed partial class NodeImport
     public Value Add(string type, params Value?[] inputs) => Add(Catalog.Create(type), inputs);
 
     /// <summary>The same numbers in another element type.</summary>
-    public Value To(Value x, DType type) => x.Spec.Type == type ? x : Add(new Cast { To = type }, x);
+    public Value To(Value x, DType type) => x.Spec.Type == type ? x
+        : type == DType.F32 && importer.WholeReals.TryGetValue(x, out var reals) ? reals : Add(new Cast { To = type }, x);
+
+    /// <summary>Notes that integers are there as floats, too.</summary>
+    public void Remember(Value integers, Value reals) => importer.WholeReals[integers] = reals;
+
+    /// <summary>Notes which reals a run makes bytes of, and how.</summary>
+    public void Remember(Value bytes, Value reals, Func<Value, Value> quantize) => importer.QuantizedReals[bytes] = (reals, quantize);
+
+    /// <summary>The reals that a run makes bytes of, and how; null if the bytes are anything else.</summary>
+    public (Value Reals, Func<Value, Value> Quantize)? Quantized(Value bytes) => importer.QuantizedReals.TryGetValue(bytes, out var origin) ? origin : null;
 
     /// <summary>Adds an operator and answers all of its outputs.</summary>
     public IReadOnlyList<Value> Adds(Operator op, params Value?[] inputs) => importer.Add(op, inputs, label);

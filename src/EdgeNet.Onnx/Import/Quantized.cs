@@ -45,10 +45,19 @@ internal static class Quantized
         return n.Add(back, n.Add("Mul", difference, n.Add(alike, n.To(scale, DType.F32))));
     }
 
-    /// <summary>Quantizes by what the tensor itself spans, 0 included: scale = (max − min) / 255, zero point = −min / scale.</summary>
     public static void DynamicQuantize(NodeImport n)
     {
-        var (x, zero) = (n.Input(0), n.Constant(Tensor.Scalar(0f)));
+        var x = n.Input(0);
+        var dynamic = Dynamic(n, x);
+        n.Set(0, x with { Value = dynamic.Bytes });
+        n.Set(1, dynamic.Scale);
+        n.Set(2, dynamic.ZeroPoint);
+    }
+
+    /// <summary>Quantizes by what the tensor itself spans, 0 included: scale = (max − min) / 255, zero point = −min / scale.</summary>
+    public static (Value Bytes, Value Scale, Value ZeroPoint) Dynamic(NodeImport n, Laid x)
+    {
+        var zero = n.Constant(Tensor.Scalar(0f));
         var rank = x.Order.Rank;
         int[] all = [.. Enumerable.Range(0, rank)];
         var (max, min) = (Extreme(new ReduceMax { Axes = [.. all], KeepDims = false }, "Max"), Extreme(new ReduceMin { Axes = [.. all], KeepDims = false }, "Min"));
@@ -57,9 +66,11 @@ internal static class Quantized
         var scale = n.Add("Where", n.Add("Equal", spread, zero), n.Constant(Tensor.Scalar(1f)), spread);
         var lowest = n.Add("Round", n.Add(new Clip { Min = 0, Max = 255 }, n.Add("Neg", n.Add("Div", min, scale))));
         var zeroPoint = n.To(lowest, DType.U8);
-        n.Set(0, new Scaling(scale, zeroPoint, Axis: 0).Quantized(n, x, IntegerRange.Of(DataType.Uint8)));
-        n.Set(1, scale);
-        n.Set(2, zeroPoint);
+        var bytes = Bytes(x.Value);
+        n.Remember(bytes, x.Value, Bytes);
+        return (bytes, scale, zeroPoint);
+
+        Value Bytes(Value reals) => new Scaling(scale, zeroPoint, Axis: 0).Quantized(n, x with { Value = reals }, IntegerRange.Of(DataType.Uint8)).Value;
 
         Value Extreme(Operator reduce, string with0) => n.Add(with0, rank == 0 ? x.Value : n.Add(reduce, x.Value), zero);
     }

@@ -18,6 +18,17 @@ internal static class Recurrent
         Import(n, ["Sigmoid", "Tanh", "Tanh"], (f, g, h) => new LSTM { GateActivation = f, CellActivation = g, OutputActivation = h, InputForget = coupled });
     }
 
+    /// <summary>
+    /// ONNX Runtime's own, with constant weights of integers, which lie the other way: [D, inputs, 4·H]. Its input has no scale before it runs, and
+    /// so it is computed with the floats that the weights stand for, which are what ONNX Runtime's come near to.
+    /// </summary>
+    public static void QuantizedLstm(NodeImport n)
+    {
+        var coupled = n.Bool("input_forget");
+        Import(n, ["Sigmoid", "Tanh", "Tanh"], (f, g, h) => new LSTM { GateActivation = f, CellActivation = g, OutputActivation = h, InputForget = coupled },
+            input => Reals(n, input, scale: input == W ? 8 : 10));
+    }
+
     public static void Gru(NodeImport n)
     {
         var linear = n.Bool("linear_before_reset");
@@ -26,13 +37,14 @@ internal static class Recurrent
 
     public static void Rnn(NodeImport n) => Import(n, ["Tanh"], (f, _, _) => new RNN { Activation = f });
 
-    private static void Import(NodeImport n, string[] usual, Func<UnaryOperator, UnaryOperator, UnaryOperator, RecurrentOperator> create)
+    private static void Import(NodeImport n, string[] usual, Func<UnaryOperator, UnaryOperator, UnaryOperator, RecurrentOperator> create,
+        Func<int, Value>? weights = null)
     {
         n.Ignore("output_sequence"); // of opset 1, which says only what is read
         var direction = n.Word<Direction>("direction", "forward");
         var directions = direction == Direction.Bidirectional ? 2 : 1;
         var (order, orderOfY) = n.Bool("layout") ? (AxisOrder.Plain(3), AxisOrder.Plain(4)) : (new([1, 0, 2]), new([2, 0, 1, 3]));
-        var inputs = Inputs(n, order);
+        var inputs = Inputs(n, order, weights ?? n.Plain);
         Shape x = inputs[X]!.Shape, r = inputs[R]!.Shape;
         if (r.Rank != 3) throw new RuleException($"its recurrent weights have {r.Rank} dimensions; three are expected");
         var hidden = r[2];
@@ -53,10 +65,21 @@ internal static class Recurrent
             [.. forward.Zip(reverse, (f, b) => n.Add(new Concat { Axis = f.Shape.Rank - 1 }, f, b))];
     }
 
-    private static Value?[] Inputs(NodeImport n, AxisOrder order)
+    /// <summary>The weights that integers stand for, less their zero points and times their scales: one for each direction, or for each row of gates in it.</summary>
+    private static Value Reals(NodeImport n, int weights, int scale)
     {
-        var inputs = new Value?[n.InputCount];
-        for (var i = 0; i < inputs.Length; i++) inputs[i] = !n.Has(i) ? null : i is X or InitialH or InitialC ? Ordered(i) : n.Plain(i);
+        var w = n.To(n.Plain(weights), DType.F32);
+        if (w.Shape.Rank != 3) throw new RuleException($"input {weights} is {w.Shape}; three dimensions are expected");
+        if (n.Has(scale + 1)) w = n.Add("Sub", w, Each(n.To(n.Plain(scale + 1), DType.F32)));
+        return n.Add(new Transpose { Perm = [0, 2, 1] }, n.Add("Mul", w, Each(n.Plain(scale))));
+
+        Value Each(Value value) => n.Add(new Reshape { Shape = [w.Shape[0], 1, -1] }, value);
+    }
+
+    private static Value?[] Inputs(NodeImport n, AxisOrder order, Func<int, Value> weights)
+    {
+        var inputs = new Value?[Math.Min(n.InputCount, P + 1)];
+        for (var i = 0; i < inputs.Length; i++) inputs[i] = !n.Has(i) ? null : i is X or InitialH or InitialC ? Ordered(i) : i is W or R ? weights(i) : n.Plain(i);
         if (inputs.Length <= R || inputs[X] is not { } x || inputs[R] is null) throw new RuleException("its input or weights are missing");
         for (var i = Lengths; i < inputs.Length; i++) inputs[i] = i switch
         {

@@ -14,6 +14,9 @@ namespace EdgeNet.Onnx.Import;
 /// <param name="Axis">The axis, as ONNX counts it.</param>
 internal sealed record Scaling(Value Scale, Value? ZeroPoint, int Axis)
 {
+    /// <summary>What bytes are counted from where a run tells what they stand for.</summary>
+    public const int Middle = 128;
+
     /// <summary>The scaling that two inputs of a node state.</summary>
     public static Scaling Of(NodeImport n, int scale, int zeroPoint, int axis = 0) => new(n.Plain(scale), n.PlainOrNull(zeroPoint), axis);
 
@@ -44,6 +47,13 @@ internal sealed record Scaling(Value Scale, Value? ZeroPoint, int Axis)
         if (range.IsEightBits && Known(x) is { } known)
             return x with { Value = n.Add(new QuantizeLinear { Scales = known.Scales, ZeroPoints = known.ZeroPoints, Axis = known.Axis ?? -1, To = range.Type }, reals.Value) };
         var y = n.Add("Round", n.Add("Div", reals.Value, Spread(n, Scale, x)));
+        if (ZeroPoint is { Shape.Elements: 1 } && range is { IsEightBits: true, Type: DType.U8 })
+        {
+            // The same bytes as below, but known to stand for whole numbers, which integer kernels take.
+            var below = n.Add(new Affine { Beta = -Middle }, n.To(ZeroPoint, DType.F32));
+            return x with { Value = n.Add(new QuantizeLinear { ZeroPoints = [Middle] }, n.Add("Add", y, Spread(n, below, x))) };
+        }
+
         if (ZeroPoint is not null) y = n.Add("Add", y, Spread(n, n.To(ZeroPoint, DType.F32), x));
         return x with { Value = n.To(n.Add(new Clip { Min = range.Low, Max = range.High }, y), range.Type) };
     }

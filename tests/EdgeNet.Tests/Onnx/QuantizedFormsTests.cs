@@ -1,3 +1,4 @@
+using EdgeNet.Execution;
 using EdgeNet.Graphs;
 using EdgeNet.Operators;
 using EdgeNet.Passes;
@@ -43,6 +44,79 @@ public sealed class QuantizedFormsTests
                 Assert.Equal(Math.Clamp(MathF.Round((float)sum * (0.02f * 0.02f / 0.25f)) + 128, 0, 255), y[row, column]);
             }
         }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Products_by_scales_that_a_run_computes_are_multiplied_by_integer_kernels(bool padded)
+    {
+        int[] pads = padded ? [1, 1, 1, 1] : [0, 0, 0, 0];
+        var (x, w, m) = (TestTensor.Random([1, 3, 6, 6], low: -1, high: 3), TestTensor.RandomIntegers([4, 3, 3, 3], DType.I8, -127, 128, seed: 2), TestTensor.RandomIntegers([padded ? 144 : 64, 5], DType.U8, 1, 256, seed: 3));
+        var model = new OnnxTestModel().Input("x", x).Weight("w", w).Weight("wz", Zero(0, DType.I8)).Number("ws", 0.01f).Weight("m", m).Weight("mz", Zero(128, DType.U8)).Weight("b", TestTensor.Random([5]))
+            .Node("DynamicQuantizeLinear(x) -> q, s, z").Node("ConvInteger(q, w, z, wz) -> c", ("pads", pads)).Node("Cast(c) -> cf", ("to", 1)).Node("Mul(s, ws) -> k").Node("Mul(cf, k) -> r").Node("Flatten(r) -> f")
+            .Node("DynamicQuantizeLinear(f) -> fq, fs, fz").Node("MatMulInteger(fq, m, fz, mz) -> p").Node("Cast(p) -> pf", ("to", 1)).Node("Mul(pf, fs) -> t").Node("Add(t, b) -> y");
+
+        using var session = model.Import("y").Graph.Compile().CreateSession();
+        Assert.All(session.Graph.Nodes.Where(n => n.Operator is LinearOperator), n => Assert.Equal((DType.U8, DType.I8), (n.Inputs[0]!.Spec.Type, n.Inputs[1]!.Spec.Type)));
+        Assert.DoesNotContain(session.Graph.Nodes, n => n.Operator is Cast { To: DType.I32 } && n.Outputs[0].Shape.Rank > 0);
+
+        // Its definition, step by step.
+        var results = model.Run("q", "z", "c", "f", "fq", "fz", "p");
+        Assert.Equal(Convolved(results[0], w, (long)results[1].Values[0], padded ? 1 : 0), results[2].Values);
+        var (a, zero) = (results[4], results[5].Values[0]);
+        for (var column = 0; column < 5; column++)
+            Assert.Equal(Enumerable.Range(0, m.Shape[0]).Sum(k => (a[0, k] - zero) * (m[k, column] - 128)), results[6][0, column]);
+        Assert.NotEqual(128, zero);
+    }
+
+    [Theory]
+    [InlineData("com.microsoft.DynamicQuantizeMatMul(x, m, ms, mz, b) -> y")]
+    [InlineData("com.microsoft.MatMulIntegerToFloat(q, m, s, ms, z, mz, b) -> y")]
+    public void Products_that_onnx_runtime_fuses_are_what_they_were_made_of(string fused)
+    {
+        var y = Model().Node("DynamicQuantizeLinear(x) -> q, s, z").Node(fused).Run("y")[0];
+        var expected = Model().Node("DynamicQuantizeLinear(x) -> q, s, z").Node("MatMulInteger(q, m, z, mz) -> p").Node("Cast(p) -> f", ("to", 1))
+            .Node("Mul(s, ms) -> k").Node("Mul(f, k) -> r").Node("Add(r, b) -> y").Run("y")[0];
+        Assert.Equal(expected.Values, y.Values);
+        Assert.True(y.Values.Distinct().Count() > 10);
+
+        static OnnxTestModel Model() => new OnnxTestModel().Input("x", TestTensor.Random([4, 20], low: -1, high: 2)).Weight("m", TestTensor.RandomIntegers([20, 5], DType.I8, -127, 128))
+            .Weight("ms", TestTensor.Random([5], low: 0.01, high: 0.02)).Weight("mz", Zero(0, DType.I8, 5)).Weight("b", TestTensor.Random([5], seed: 2));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_quantized_recurrent_layer_is_one_of_what_its_weights_stand_for(bool byRow)
+    {
+        TestTensor w = TestTensor.RandomIntegers([2, 3, 16], DType.U8, 0, 256), r = TestTensor.RandomIntegers([2, 4, 16], DType.U8, 0, 256, seed: 2);
+        var scale = byRow ? TestTensor.Random([2, 16], low: 0.01, high: 0.02) : TestTensor.Random([2], low: 0.01, high: 0.02);
+        var zero = byRow ? TestTensor.RandomIntegers([2, 16], DType.U8, 100, 140) : TestTensor.RandomIntegers([2], DType.U8, 100, 140);
+        (string, object)[] attributes = [("hidden_size", 4), ("direction", "bidirectional")];
+        var y = Model().Weight("w", w).Weight("r", r).Weight("s", scale).Weight("z", zero).Node("com.microsoft.DynamicQuantizeLSTM(x, w, r, b,,,,, s, z, s, z) -> y", attributes).Run("y")[0];
+        var expected = Model().Weight("w", Reals(w)).Weight("r", Reals(r)).Node("LSTM(x, w, r, b) -> y", attributes).Run("y")[0];
+        Assert.Equal(expected.Shape, y.Shape);
+        foreach (var (e, a) in expected.Values.Zip(y.Values)) Assert.Equal(e, a, 1e-5);
+
+        static OnnxTestModel Model() => new OnnxTestModel().Input("x", TestTensor.Random([5, 2, 3])).Weight("b", TestTensor.Random([2, 32], seed: 3));
+
+        TestTensor Reals(TestTensor given)
+        {
+            var (inputs, rows) = (given.Shape[1], given.Shape[2]);
+            return new([2, rows, inputs], [.. from d in Enumerable.Range(0, 2) from row in Enumerable.Range(0, rows) from k in Enumerable.Range(0, inputs)
+                                              let at = byRow ? (d * rows) + row : d
+                                              select (given[d, k, row] - zero.Values[at]) * scale.Values[at]]);
+        }
+    }
+
+    private static double[] Convolved(TestTensor q, TestTensor w, long zero, int pad)
+    {
+        var size = q.Shape[2] - 2 + (2 * pad);
+        return [.. from m in Enumerable.Range(0, w.Shape[0]) from i in Enumerable.Range(0, size) from j in Enumerable.Range(0, size)
+                   select (from c in Enumerable.Range(0, 3) from u in Enumerable.Range(i - pad, 3) from v in Enumerable.Range(j - pad, 3)
+                           where u >= 0 && v >= 0 && u < q.Shape[2] && v < q.Shape[3]
+                           select (q[0, c, u, v] - zero) * w[m, c, u - i + pad, v - j + pad]).Sum()];
     }
 
     private static OnnxTestModel InOperators(OnnxTestModel model) => model
