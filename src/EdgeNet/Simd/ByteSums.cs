@@ -58,16 +58,23 @@ internal static unsafe class ByteSums
         while (count > 0)
         {
             V first = default, second = default, s0 = default, s1 = default, s2 = default, s3 = default;
-            for (var turns = 0; turns < MostRows / 2 && count > 0; turns++, x += 2 * L.Count, count -= 2 * L.Count)
+            for (var turns = 1; turns < MostRows / 2 && count >= 2 * L.Count; turns++, x += 2 * L.Count, count -= 2 * L.Count) Add(L.Load(x), L.Load(x + L.Count));
+            if (count < 2 * L.Count)
             {
-                V a = L.LoadUpTo(x, count), b = count > L.Count ? L.LoadUpTo(x + L.Count, count - L.Count) : default;
-                (first, second) = (L.AddFirst(L.AddFirst(first, a), b), L.AddSecond(L.AddSecond(second, a), b));
-                (s0, s1) = (L.AddIntegers(s0, L.SumOfSquares(a, b, 0)), L.AddIntegers(s1, L.SumOfSquares(a, b, 1)));
-                (s2, s3) = (L.AddIntegers(s2, L.SumOfSquares(a, b, 2)), L.AddIntegers(s3, L.SumOfSquares(a, b, 3)));
+                Add(L.LoadUpTo(x, count), count > L.Count ? L.LoadUpTo(x + L.Count, count - L.Count) : default);
+                count = 0;
             }
 
             sum += L.Total(L.AddIntegers(L.AddIntegers(L.Quarter(first, second, 0), L.Quarter(first, second, 1)), L.AddIntegers(L.Quarter(first, second, 2), L.Quarter(first, second, 3))));
             squares += L.Total(L.AddIntegers(L.AddIntegers(s0, s1), L.AddIntegers(s2, s3)));
+
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            void Add(V a, V b)
+            {
+                (first, second) = (L.AddFirst(L.AddFirst(first, a), b), L.AddSecond(L.AddSecond(second, a), b));
+                (s0, s1) = (L.AddIntegers(s0, L.SumOfSquares(a, b, 0)), L.AddIntegers(s1, L.SumOfSquares(a, b, 1)));
+                (s2, s3) = (L.AddIntegers(s2, L.SumOfSquares(a, b, 2)), L.AddIntegers(s3, L.SumOfSquares(a, b, 3)));
+            }
         }
 
         return (sum, squares);

@@ -44,13 +44,20 @@ internal static unsafe class ByteMap
             }
 
             // A lane's worth more than the period, so that a lane can begin anywhere in it.
-            var tile = stackalloc byte[(int)period + U8x64.Count];
+            var length = period + U8x64.Count;
+            var tile = stackalloc byte[(int)length];
             Unsafe.CopyBlockUnaligned(tile, repeated, (uint)period);
-            for (var i = period; i < period + U8x64.Count; i++) tile[i] = tile[i - period];
-            if (level >= SimdLevel.V512 && count >= U8x64.Count) RunRepeated<U8x64, Vector512<byte>>(operation, x, tile, first, period, y, count, isLeft);
-            else if (level >= SimdLevel.V256 && count >= U8x32.Count) RunRepeated<U8x32, Vector256<byte>>(operation, x, tile, first, period, y, count, isLeft);
-            else if (level >= SimdLevel.V128 && count >= U8x16.Count) RunRepeated<U8x16, Vector128<byte>>(operation, x, tile, first, period, y, count, isLeft);
-            else if (count > 0) RunRepeated<U8x1, int>(operation, x, tile, first, period, y, count, isLeft);
+            for (var filled = period; filled < length; filled *= 2) Unsafe.CopyBlockUnaligned(tile + filled, tile, (uint)nint.Min(filled, length - filled));
+            if (isLeft) RunRepeated(new Swapped(operation), x, tile, first, period, y, count);
+            else RunRepeated(operation, x, tile, first, period, y, count);
+        }
+
+        private void RunRepeated<G>(G operation, byte* x, byte* tile, nint first, nint period, byte* y, nint count) where G : struct, IByteOperation
+        {
+            if (level >= SimdLevel.V512 && count >= U8x64.Count) RunRepeated<G, U8x64, Vector512<byte>>(operation, x, tile, first, period, y, count);
+            else if (level >= SimdLevel.V256 && count >= U8x32.Count) RunRepeated<G, U8x32, Vector256<byte>>(operation, x, tile, first, period, y, count);
+            else if (level >= SimdLevel.V128 && count >= U8x16.Count) RunRepeated<G, U8x16, Vector128<byte>>(operation, x, tile, first, period, y, count);
+            else if (count > 0) RunRepeated<G, U8x1, int>(operation, x, tile, first, period, y, count);
         }
 
         /// <summary>The last lane, which may overlap the one before, is worked out first: y may be an input.</summary>
@@ -64,26 +71,25 @@ internal static unsafe class ByteMap
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void RunRepeated<L, V>(F operation, byte* x, byte* tile, nint first, nint period, byte* y, nint count, bool isLeft)
-            where L : struct, IByteLane<V> where V : struct
+        private static void RunRepeated<G, L, V>(G operation, byte* x, byte* tile, nint first, nint period, byte* y, nint count)
+            where G : struct, IByteOperation where L : struct, IByteLane<V> where V : struct
         {
             var (rest, step) = (count - L.Count, L.Count % period);
-            var last = At(rest, (first + rest) % period);
+            var last = operation.Apply<L, V>(L.Load(x + rest), L.Load(tile + ((first + rest) % period)));
             for (nint i = 0; i < rest; i += L.Count)
             {
-                L.Store(At(i, first), y + i);
+                L.Store(operation.Apply<L, V>(L.Load(x + i), L.Load(tile + first)), y + i);
                 first += step;
                 if (first >= period) first -= period;
             }
 
             L.Store(last, y + rest);
+        }
 
+        private readonly struct Swapped(F operation) : IByteOperation
+        {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            V At(nint i, nint place)
-            {
-                V moving = L.Load(x + i), same = L.Load(tile + place);
-                return isLeft ? operation.Apply<L, V>(same, moving) : operation.Apply<L, V>(moving, same);
-            }
+            public V Apply<L, V>(V a, V b) where L : struct, IByteLane<V> where V : struct => operation.Apply<L, V>(b, a);
         }
     }
 
