@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using EdgeNet.Cli.Quantizing;
 using EdgeNet.Training.Quantizing;
@@ -12,6 +13,7 @@ internal sealed class QuantizeArguments
     {
         Description = "How the ranges of activations are chosen: minmax keeps every value, average the usual extremes, percentile all but the rarest; entropy and mse weigh what is cut off against coarser steps.",
         HelpName = "minmax|average|percentile|entropy|mse",
+        CustomParser = Parse,
         DefaultValueFactory = _ => new QuantizationOptions().Calibration,
     };
 
@@ -32,6 +34,8 @@ internal sealed class QuantizeArguments
         Description = "Keep the layers that hurt most in float until no more is lost than this: points of accuracy; of numbers, percent by which the error grows.",
         HelpName = "POINTS",
     };
+
+    public Option<bool> Sensitivity { get; } = new("--sensitivity") { Description = "Tell of each layer how much noise it brings alone, the worst first; --max-drop tells it too." };
 
     public Option<string[]> KeepFloat { get; } = new("--keep-float")
     {
@@ -62,7 +66,7 @@ internal sealed class QuantizeArguments
     }
 
     /// <summary>Every option, for a command to take.</summary>
-    public IEnumerable<Option> All => [Calibration, Percentile, Weights, Samples, DataFree, MaxDrop, KeepFloat, Stored, Equalize, CorrectBias, AdaRound, Qat];
+    public IEnumerable<Option> All => [Calibration, Percentile, Weights, Samples, DataFree, MaxDrop, Sensitivity, KeepFloat, Stored, Equalize, CorrectBias, AdaRound, Qat];
 
     /// <summary>How weights are to be stored, if that is all that is to be done.</summary>
     public WeightForm? StoredOnly(ParseResult parsed) =>
@@ -78,6 +82,15 @@ internal sealed class QuantizeArguments
         CorrectBias = parsed.GetValue(CorrectBias),
         AdaptRounding = parsed.GetValue(AdaRound),
     };
+
+    /// <summary>A way to calibrate by its name, or by that which others call it by.</summary>
+    private static Calibration Parse(ArgumentResult result)
+    {
+        var name = result.Tokens[0].Value.ToLowerInvariant() switch { "kl" => "entropy", "moving-average" => "average", var given => given };
+        if (Enum.TryParse<Calibration>(name, ignoreCase: true, out var calibration) && !char.IsAsciiDigit(name[0])) return calibration;
+        result.AddError($"--calibration takes minmax, average, percentile, entropy (also called kl) or mse; '{result.Tokens[0].Value}' is none of them.");
+        return default;
+    }
 
     private static Option<double> Number(string name, string description, double usual, double most)
     {

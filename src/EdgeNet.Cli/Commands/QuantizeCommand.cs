@@ -56,6 +56,7 @@ internal static class QuantizeCommand
         {
             Options = quantizing.Read(parsed),
             MaxDrop = parsed.GetValue(quantizing.MaxDrop) ?? double.PositiveInfinity,
+            TellsSensitivity = parsed.GetValue(quantizing.Sensitivity),
             Qat = parsed.GetValue(quantizing.Qat),
             KeepFloat = parsed.GetValue(quantizing.KeepFloat) ?? [],
             Weights = parsed.GetValue(quantizing.Stored),

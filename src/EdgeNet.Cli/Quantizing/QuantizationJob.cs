@@ -29,6 +29,9 @@ internal sealed record QuantizationJob(ModelSource Model, QuantizationData Data)
     /// <summary>The most that may be lost, in points; any if it is infinite.</summary>
     public double MaxDrop { get; init; } = double.PositiveInfinity;
 
+    /// <summary>Whether it is told how much noise each layer brings alone.</summary>
+    public bool TellsSensitivity { get; init; }
+
     /// <summary>The layers that stay in float in any case.</summary>
     public IReadOnlyList<string> KeepFloat { get; init; } = [];
 
@@ -93,8 +96,9 @@ internal sealed record QuantizationJob(ModelSource Model, QuantizationData Data)
     private (IReadOnlyList<string> Kept, IReadOnlyList<LayerSensitivity> Sensitivities) Choose(
         PostTrainingQuantizer quantizer, Assessment? before, Action<double> progress, CancellationToken stop)
     {
-        if (before is null || Data.Judge is not { } judge || double.IsPositiveInfinity(MaxDrop)) return (KeepFloat, []);
+        if (double.IsPositiveInfinity(MaxDrop) && !TellsSensitivity) return (KeepFloat, []);
         var sensitivities = Sensitivity.Measure(quantizer, Data.Compared, progress, stop);
+        if (before is null || Data.Judge is not { } judge || double.IsPositiveInfinity(MaxDrop)) return (KeepFloat, sensitivities);
         LayerSensitivity[] others = [.. sensitivities.Where(layer => !KeepFloat.Contains(layer.Layer, StringComparer.Ordinal))];
         var more = Sensitivity.KeepFloat(others, kept => Judge.Drop(before, judge.Assess(quantizer.Quantize([.. KeepFloat, .. kept]))) <= MaxDrop);
         return ([.. KeepFloat, .. more], sensitivities);

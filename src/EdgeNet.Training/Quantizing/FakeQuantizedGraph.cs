@@ -95,8 +95,8 @@ internal sealed class FakeQuantizedGraph : Layer
     }
 
     /// <summary>Whether a reader sees a value's bytes: what computes with floats sees them only where there is nothing else.</summary>
-    private bool IsQuantizedFor(Value value, Node? reader) => quantizations.ContainsKey(value)
-        && ((reader is not null && plan.Nodes.Contains(reader) && !plan.IsReadInTwoBytes(reader)) || (value.Producer is { } producer && plan.Nodes.Contains(producer)));
+    private bool IsQuantizedFor(Value value, Node? reader) => quantizations.ContainsKey(value) && (reader is null || !plan.Fine.Contains(reader))
+        && ((reader is not null && plan.Nodes.Contains(reader)) || (value.Producer is { } producer && plan.Nodes.Contains(producer) && plan.IsRead(value)));
 
     /// <summary>The inputs of a node that are learnt: the weights of products and their biases.</summary>
     private static IEnumerable<int> Learned(Node node) => !QuantizationRule.IsProduct(node) ? []

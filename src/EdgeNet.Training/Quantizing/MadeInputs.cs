@@ -30,7 +30,8 @@ public sealed class MadeInputs : Dataset<Example>
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(info);
         (Count, this.seed, AreNoise) = (count, seed, IsGenerator(graph, info));
-        specs = [.. graph.Inputs.Select(input => input.Spec with { Shape = input.Shape.Rank > 0 ? input.Shape[1..] : input.Shape })];
+        // What has no batch axis, such as a recurrent layer's state, is made whole.
+        specs = [.. graph.Inputs.Select(input => input.Shape.Rank > 0 && input.Shape[0] == graph.Inputs[0].Shape[0] ? input.Spec with { Shape = input.Shape[1..] } : input.Spec)];
         makers = [.. graph.Inputs.Select(input => MakerOf(input, info))];
     }
 
@@ -63,6 +64,7 @@ public sealed class MadeInputs : Dataset<Example>
         var end = NumbersKnown(input) ?? Math.Max(2, info.Labels.Length);
         if (input.Spec.Type == DType.I32) return Whole;
         if (input.Spec.Type == DType.I64) return WholeLong;
+        if (input.Spec.Type == DType.U8) return Bytes;
         if (input.Spec.Type != DType.F32) throw new EdgeNetException($"Input '{input.Name}' is {input.Spec}; what it might hold can't be made up. Give data.");
         if (AreNoise) return Noise;
         if (DeadLeaves.For(input, info) is { } leaves) return leaves.Draw;
@@ -77,6 +79,11 @@ public sealed class MadeInputs : Dataset<Example>
         {
             foreach (ref var number in to.Span<long>()) number = random.Whole(end);
         }
+    }
+
+    private static void Bytes(Tensor to, ref ItemRandom random)
+    {
+        foreach (ref var number in to.Bytes) number = (byte)random.Whole(byte.MaxValue + 1);
     }
 
     private static void Noise(Tensor to, ref ItemRandom random)

@@ -63,6 +63,8 @@ public sealed class PostTrainingQuantizer
         lowered.Sort();
         lowered.InferShapes();
         Pipeline.Lower(lowered);
+        if (lowered.Nodes.SelectMany(node => node.Outputs).FirstOrDefault(value => value.Spec.Quantization is not null) is { } known)
+            throw new EdgeNetException($"'{graph.Name}' computes with integers already ('{known.Name}'); quantize the model of floats that it was made of.");
         if (options.Equalize) Equalization.Run(lowered);
         // Which values are quantized depends on what is kept in float; so each that could be is looked at.
         var plan = QuantizationPlan.Of(lowered);

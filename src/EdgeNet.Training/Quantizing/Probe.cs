@@ -42,10 +42,13 @@ internal sealed class Probe : IDisposable
         if (graph.Inputs is not [{ Shape.Rank: > 0 } first, ..]) throw new EdgeNetException($"'{graph.Name}' has no input with a batch axis; there is nothing to give samples to.");
         var batches = samples.Batch(Math.Max(1, first.Shape[0]), dropRemainder: true);
         var batch = batches.CreateItem();
-        if (!graph.Inputs.Select(input => input.Spec).SequenceEqual(batch.Inputs.Select(tensor => tensor.Spec)))
+        if (graph.Inputs.Count != batch.Inputs.Count || !graph.Inputs.Zip(batch.Inputs).All(pair => Fits(pair.First, pair.Second)))
             throw new EdgeNetException($"'{graph.Name}' takes {string.Join(", ", graph.Inputs.Select(input => input.Spec))}; a sample of the data is {like}.");
         return batches;
     }
+
+    /// <summary>Whether a tensor is what an input takes; one that has no batch axis, such as a state, takes it without.</summary>
+    private static bool Fits(Value input, Tensor tensor) => input.Spec == tensor.Spec || (tensor.Shape[0] == 1 && input.Spec == tensor.Spec with { Shape = tensor.Shape[1..] });
 
     private static string OutputOf(string name) => $"probed:{name}";
 }

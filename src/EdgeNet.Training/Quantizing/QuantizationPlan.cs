@@ -9,12 +9,21 @@ namespace EdgeNet.Training.Quantizing;
 /// Which nodes of a lowered graph compute with integers, and which values are therefore quantized: what such nodes read, but for a value
 /// between a product and the residual addition or clamp that become part of its kernel, which never leaves the accumulators. Where nothing
 /// that computes with integers reads a product's result, as at a model's end, it is given as floats. What is computed of the inputs before any
-/// product, such as the differences within a series, is computed with floats as well: rounded before, little would be left of it. So is the
-/// product at the end that makes a forecast of a recurrent layer's state: it is small, and the state is there in floats.
+/// product, such as the differences within a series, is computed with floats as well: rounded before, little would be left of it.
 /// </summary>
 internal sealed class QuantizationPlan
 {
+    /// <summary>
+    /// The room at either end of a state that meets nothing but its own weights, as a share of its range. Of four forecasters none erred by more
+    /// than 0.41 % more with it, 0.46 % without, and 0.62 % with twice as much.
+    /// </summary>
+    private const float StateMargin = 0.05f;
+
+    /// <summary>What most states cannot leave.</summary>
+    private static readonly ValueRange Unit = new(-1, 1);
+
     private readonly HashSet<Node> nodes = [];
+    private readonly HashSet<Node> fine = [];
     private readonly HashSet<Value> inner = [];
     private readonly HashSet<Value> moved = []; // elements of the inputs, in another order
 
@@ -28,7 +37,12 @@ internal sealed class QuantizationPlan
         }
 
         foreach (var node in graph.Nodes.Reverse())
-            if ((!QuantizationRule.IsProduct(node) || ReadsState(node)) && !QuantizationRule.Results(node).Any(IsRead)) nodes.Remove(node);
+        {
+            var isEnd = !QuantizationRule.Results(node).Any(IsRead);
+            if (isEnd && !QuantizationRule.IsProduct(node)) nodes.Remove(node);
+            else if (nodes.Contains(node) && ((isEnd && ReadsState(node)) || ReadsSeries(node))) fine.Add(node);
+        }
+
         // The last first: of two products that are added, the one computed last takes the other as its residual.
         foreach (var node in graph.Nodes.Reverse())
             if (nodes.Contains(node) && node.Operator is LinearOperator { Activation: null }) FindInner(graph, node);
@@ -46,10 +60,11 @@ internal sealed class QuantizationPlan
     /// <param name="keptFloat">The names of the nodes that shall compute with floats; none if not given.</param>
     public static QuantizationPlan Of(Graph graph, IReadOnlySet<string>? keptFloat = null) => new(graph, keptFloat ?? FrozenSet<string>.Empty);
 
-    /// <summary>Whether a recurrent node's series is read in two bytes a number; see <see cref="TwoBytes"/>.</summary>
-    public bool IsReadInTwoBytes(Node node) => node.Operator is RecurrentOperator && nodes.Contains(node)
-        && node.Inputs[RecurrentOperator.X] is { } series && (IsGiven(series) || !nodes.Contains(series.Producer!))
-        && series.Shape[^1] * TwoBytes.FewestUnits <= node.Inputs[RecurrentOperator.R]!.Shape[^1];
+    /// <summary>
+    /// The nodes that read their data in two bytes a number, see <see cref="TwoBytes"/>: recurrent layers that are given a series of reals, and the
+    /// product that makes a forecast of such a layer's state.
+    /// </summary>
+    public IReadOnlySet<Node> Fine => fine;
 
     /// <summary>The range of a group, given those that were measured.</summary>
     public ValueRange RangeOf(IReadOnlyList<Value> group, Func<Value, ValueRange> measured)
@@ -61,7 +76,8 @@ internal sealed class QuantizationPlan
             if (rule is not { Shares: true }) range = range.Union(rule?.Known ?? measured(value));
         }
 
-        return group.All(value => value.Consumers.All(IsReadInTwoBytes)) ? range.Widened(TwoBytes.Margin) : range;
+        if (group is [{ Producer.Operator: RecurrentOperator, Consumers: [] }]) return Unit.Contains(range) ? range.Widened(StateMargin).Within(Unit) : range.Widened(StateMargin);
+        return group.All(value => value.Consumers.All(fine.Contains)) ? range.Widened(TwoBytes.Margin) : range;
     }
 
     /// <summary>Whether a node is part of the kernel of a product before it.</summary>
@@ -75,8 +91,8 @@ internal sealed class QuantizationPlan
         return value;
     }
 
-    /// <summary>Whether a value is read by a node that computes with integers.</summary>
-    private bool IsRead(Value value) => value.Consumers.Any(reader => nodes.Contains(reader) && QuantizationRule.Operands(reader).Contains(value));
+    /// <summary>Whether a value is read, as a byte each, by a node that computes with integers.</summary>
+    public bool IsRead(Value value) => value.Consumers.Any(reader => nodes.Contains(reader) && !fine.Contains(reader) && QuantizationRule.Operands(reader).Contains(value));
 
     private bool CanBeQuantized(Node node)
     {
@@ -86,12 +102,16 @@ internal sealed class QuantizationPlan
             && (QuantizationRule.IsProduct(node) || operands.Any(v => rule.Shares && IsGiven(v) || !IsGiven(v) && v.Producer is { } producer && nodes.Contains(producer)));
     }
 
+    /// <summary>Whether a recurrent layer reads a series of reals, of few features.</summary>
+    private bool ReadsSeries(Node node) => node.Operator is RecurrentOperator && node.Inputs[RecurrentOperator.X] is { } series
+        && (IsGiven(series) || !nodes.Contains(series.Producer!)) && series.Shape[^1] * TwoBytes.FewestUnits <= node.Inputs[RecurrentOperator.R]!.Shape[^1];
+
     /// <summary>Whether a product reads the state of a recurrent layer, whose elements others may have moved.</summary>
     private static bool ReadsState(Node product)
     {
         var value = product.Inputs[0]!;
         while (value.Producer is { } mover && QuantizationRule.Of(mover) is { Shares: true }) value = mover.Inputs[0]!;
-        return product.Operator is LinearOperator && value.Producer is { Operator: RecurrentOperator };
+        return product.Operator is Dense && value.Producer is { Operator: RecurrentOperator };
     }
 
     private bool IsGiven(Value value) => value.IsInput || moved.Contains(value);
@@ -131,7 +151,7 @@ internal sealed class QuantizationPlan
 
         return [.. groups.Values.Distinct()];
 
-        bool IsQuantized(Value value) => !inner.Contains(value) && IsRead(value);
+        bool IsQuantized(Value value) => !inner.Contains(value) && (IsRead(value) || value.Consumers.Any(fine.Contains));
 
         void Join(List<Value> alike)
         {

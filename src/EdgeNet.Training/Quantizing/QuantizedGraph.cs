@@ -51,13 +51,14 @@ internal sealed class QuantizedGraph
     {
         foreach (var node in graph.Nodes.Where(plan.Nodes.Contains).ToList())
         {
+            if (plan.Fine.Contains(node)) node.SetInput(1, TwoBytes.Widen(node.Inputs[1]!));
             if (node.Operator is LinearOperator) WriteProduct(node, round);
             else if (node.Operator is RecurrentOperator) WriteRecurrent(node, round);
         }
 
-        var fine = graph.Nodes.Where(plan.IsReadInTwoBytes).Select(node => (Node: node, Series: node.Inputs[RecurrentOperator.X]!)).ToList();
+        var fine = plan.Fine.Select(node => (Node: node, Numbers: node.Inputs[0]!)).ToList();
         foreach (var (value, quantization) in quantizations) WriteActivation(value, quantization);
-        foreach (var (node, series) in fine) node.SetInput(RecurrentOperator.X, TwoBytes.Write(series, node.Inputs[RecurrentOperator.X]!));
+        foreach (var (node, numbers) in fine) node.SetInput(0, TwoBytes.Write(numbers, node.Inputs[0]!));
         graph.Sort();
     }
 
@@ -83,7 +84,6 @@ internal sealed class QuantizedGraph
     private void WriteRecurrent(Node node, Rounding round)
     {
         node.Rewrite((RecurrentOperator)node.Operator with { State = quantizationOf([node.Outputs[0]]) }, [.. node.Inputs]);
-        if (plan.IsReadInTwoBytes(node)) node.SetInput(RecurrentOperator.W, TwoBytes.Widen(node.Inputs[RecurrentOperator.W]!));
         foreach (var input in QuantizationRule.Weights(node)) node.SetInput(input, Stored(node.Inputs[input]!, round(node, input, [])));
     }
 
@@ -100,7 +100,7 @@ internal sealed class QuantizedGraph
 
         var bytes = value.QuantizeLinear(quantization, name: $"{value.Name}.bytes");
         var real = bytes.DequantizeLinear(name: $"{value.Name}{Real}");
-        if (value.Producer is { } producer && plan.Nodes.Contains(producer)) graph.Replace(value, real);
+        if (value.Producer is { } producer && plan.Nodes.Contains(producer) && plan.IsRead(value)) graph.Replace(value, real);
         else Redirect(value, real); // what computes with floats goes on reading the floats there are
         bytes.Producer!.SetInput(0, value);
     }

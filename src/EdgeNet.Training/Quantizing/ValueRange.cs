@@ -25,7 +25,13 @@ public readonly record struct ValueRange(float Low, float High)
     public ValueRange Union(ValueRange other) => new(MathF.Min(Low, other.Low), MathF.Max(High, other.High));
 
     /// <summary>The range with a share of its width more at either end.</summary>
-    public ValueRange Widened(float share) => IsEmpty ? this : new(Low - share * (High - Low), High + share * (High - Low));
+    internal ValueRange Widened(float share) => IsEmpty ? this : new(Low - share * (High - Low), High + share * (High - Low));
+
+    /// <summary>Whether all of another lies within.</summary>
+    internal bool Contains(ValueRange other) => other.Low >= Low && other.High <= High;
+
+    /// <summary>What of the range lies within another.</summary>
+    internal ValueRange Within(ValueRange other) => new(MathF.Max(Low, other.Low), MathF.Min(High, other.High));
 
     /// <summary>
     /// The 256 steps of an unsigned byte over this range, stretched to reach zero if it doesn't: padding and what a ReLU cuts off must be

@@ -115,6 +115,17 @@ public sealed class QuantizeTests
     }
 
     [Fact]
+    public void Which_layers_suffer_is_told_without_a_limit_too()
+    {
+        using var folder = new TemporaryFolder();
+        var json = CommandLine.Run("quantize", Train(folder), "--data", "digits", "--calibration", "kl", "--sensitivity", "--json").Json();
+        Assert.Equal(["conv2d", "dense", "dense_1"], json.GetProperty("sensitivities").EnumerateArray().Select(layer => layer.GetProperty("layer").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal("entropy", json.GetProperty("calibration").GetString());
+        Assert.Empty(json.GetProperty("kept_float").EnumerateArray());
+        Assert.Equal(2, CommandLine.Run("quantize", "dcgan", "--calibration", "best").ExitCode);
+    }
+
+    [Fact]
     public void A_folder_of_images_serves_without_classes()
     {
         using var folder = new TemporaryFolder();

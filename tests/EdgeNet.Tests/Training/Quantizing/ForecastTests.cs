@@ -3,6 +3,7 @@ using EdgeNet.Execution;
 using EdgeNet.Graphs;
 using EdgeNet.Models;
 using EdgeNet.Operators;
+using EdgeNet.Simd;
 using EdgeNet.Tensors;
 using EdgeNet.Training;
 using EdgeNet.Training.Losses;
@@ -40,10 +41,27 @@ public class ForecastTests
     }
 
     [Fact]
-    public void Its_recurrent_layer_computes_with_integers()
+    public void Its_products_compute_with_integers_and_so_give_the_same_bits_whatever_the_vectors()
     {
-        using var session = PostTrainingQuantizer.Calibrate(Forecaster, Waves(32)).Quantize().Compile().CreateSession();
-        Assert.Equal(DType.U8, session.Graph.Nodes.Single(node => node.Operator is LSTM).Inputs[0]!.Spec.Type);
+        var quantized = PostTrainingQuantizer.Calibrate(Forecaster, Waves(32)).Quantize();
+        var (answers, test) = (new List<float[]>(), Waves(50, seed: 5));
+        foreach (var level in Cpu.Supported)
+        {
+            using var session = quantized.Compile(new() { Simd = level }).CreateSession();
+            Assert.All(session.Graph.Nodes.Where(node => node.Operator is LSTM or Dense), node => Assert.Equal(DType.U8, node.Inputs[0]!.Spec.Type));
+            var (item, given) = (test.CreateItem(), new float[test.Count]);
+            for (var i = 0; i < given.Length; i++)
+            {
+                test.Read(0, i, item);
+                item.Input.Span<float>().CopyTo(session.Input<float>("input"));
+                session.Run();
+                given[i] = session.Output<float>("output")[0];
+            }
+
+            answers.Add(given);
+        }
+
+        Assert.All(answers, given => Assert.Equal(answers[0], given));
     }
 
     private static double Error(Graph model)

@@ -103,6 +103,17 @@ public class MadeInputsTests
     }
 
     [Fact]
+    public void A_state_beside_the_data_has_no_batch_axis()
+    {
+        var b = new GraphBuilder("stateful", seed: 1);
+        var (x, state) = (b.Input("x", [1, 8]), b.Input("state", [2, 1, 8]));
+        b.Output("y", x.Dense(b.Weights([8, 8]), name: "first").Add(state.ReduceSum([0], keepDims: false)).Dense(b.Weights([3, 8]), name: "second"));
+        var graph = b.Build();
+        var quantizer = PostTrainingQuantizer.Calibrate(graph, new MadeInputs(graph, new(), 32));
+        Assert.InRange(quantizer.OutputSqnr(quantizer.Quantize(), new MadeInputs(graph, new(), 32)), 25, 70);
+    }
+
+    [Fact]
     public void The_same_seed_makes_the_same_inputs_and_another_one_others()
     {
         float[] First(int seed) => [.. Values(new MadeInputs(Generator, new(), 3, seed))];

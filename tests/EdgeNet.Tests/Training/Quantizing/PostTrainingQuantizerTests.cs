@@ -125,6 +125,13 @@ public class PostTrainingQuantizerTests
     }
 
     [Fact]
+    public void A_model_of_integers_is_not_quantized_again()
+    {
+        var quantized = PostTrainingQuantizer.Calibrate(Images.Network(), Images.Samples(4)).Quantize();
+        Assert.Contains("computes with integers already", Assert.Throws<EdgeNetException>(() => PostTrainingQuantizer.Calibrate(quantized, Images.Samples(4))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_value_that_is_not_finite_is_named()
     {
         var b = new GraphBuilder("broken");

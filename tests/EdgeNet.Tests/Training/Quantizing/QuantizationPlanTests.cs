@@ -81,15 +81,16 @@ public class QuantizationPlanTests
     }
 
     [Fact]
-    public void The_product_that_ends_a_forecast_reads_the_state_in_floats()
+    public void The_product_that_ends_a_forecast_reads_the_state_in_two_bytes_a_number()
     {
         var (_, last, _) = b.Input("x", [1, 5, 8]).LSTM(b.Weights([1, 16, 8]), b.Weights([1, 16, 4]), name: "lstm");
         var features = last.Dense(b.Weights([6, 4]), name: "features").Relu(name: "relu");
         b.Output("y", features.Dense(b.Weights([2, 6]), name: "first"));
         b.Output("z", last.Reshape([4], "moved").Reshape([1, 4], "again").Dense(b.Weights([2, 4]), name: "second"));
         var plan = Plan();
-        // What is read in bytes elsewhere is there in bytes.
-        Assert.Equal(["lstm", "features", "relu", "first"], plan.Nodes.Select(node => node.Name));
+        Assert.Equal(["second"], plan.Fine.Select(node => node.Name));
+        Assert.Equal(["lstm", "features", "relu", "first", "second"], plan.Nodes.Select(node => node.Name)); // elements are moved as floats
+        Assert.Equal(["x", "lstm:1", "relu", "again"], Points(plan));
     }
 
     [Theory]
@@ -101,7 +102,7 @@ public class QuantizationPlanTests
         var (_, last, _) = y.Slice([0], [2], [2]).LSTM(b.Weights([1, 32, 2]), b.Weights([1, 32, 8]), name: "second"); // these are bytes already
         b.Output("y", last);
         var plan = Plan();
-        Assert.Equal([expected, false], plan.Nodes.Where(node => node.Operator is LSTM).Select(plan.IsReadInTwoBytes));
+        Assert.Equal([expected, false], plan.Nodes.Where(node => node.Operator is LSTM).Select(plan.Fine.Contains));
     }
 
     [Fact]
