@@ -10,6 +10,9 @@ namespace EdgeNet.Operators;
 /// </summary>
 internal sealed unsafe class IntegerArithmetic : Arithmetic
 {
+    /// <summary>So many products of bytes, all as large as can be, still are a 32-bit sum.</summary>
+    private const int MostProducts = int.MaxValue / (byte.MaxValue * -sbyte.MinValue);
+
     private readonly ByteKernel kernel;
     private readonly Quantization x;
     private Rescale rescale;
@@ -47,7 +50,7 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
     public static bool Applies(KernelContext c, Epilogue epilogue) =>
         c.Input(LinearOperator.X) is { Type: DType.U8, Quantization: { Axis: null } x }
         && c.Input(LinearOperator.W) is { Type: DType.I8, Quantization: { Axis: null or 0 } w } && w.ZeroPoints.All(z => z == 0)
-        && c.Constant(LinearOperator.W) is not null
+        && c.Constant(LinearOperator.W) is not null && c.Input(LinearOperator.W).Shape.Stride(0) <= MostProducts
         && (!c.HasInput(LinearOperator.B) || (c.Constant(LinearOperator.B) is { Spec: { Type: DType.I32, Quantization: { } b } } && IsProduct(b, x, w)))
         && (!c.HasInput(LinearOperator.R) || c.Input(LinearOperator.R) is { Type: DType.U8, Quantization.Axis: null } || (c.Input(LinearOperator.R).Type == DType.F32 && c.Output().Type == DType.F32))
         && (epilogue.Map is null || c.Output().Type == DType.F32);

@@ -59,6 +59,16 @@ public sealed class LowerQuantizedTests
     }
 
     [Fact]
+    public void Sums_that_might_leave_32_bits_are_left_to_floats()
+    {
+        const int Inputs = 1 + (int.MaxValue / (255 * 128));
+        var graph = new Graph("long");
+        var x = Pair(graph.Input("x", new(DType.F32, [1, Inputs])), Pixels);
+        graph.Output("y", x.Dense(Weights(graph, [1, Inputs])));
+        Assert.Equal(["QuantizeLinear", "DequantizeLinear", "DequantizeLinear", "Dense"], Lowered(graph));
+    }
+
+    [Fact]
     public void Scales_of_weights_stay_with_their_channels_under_another_shape()
     {
         var graph = new Graph("shapes");
