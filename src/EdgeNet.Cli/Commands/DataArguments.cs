@@ -19,11 +19,11 @@ internal sealed class DataArguments
 
     public Option<string[]> Columns { get; } = List("--columns", "Of a table: the columns to predict from; by default all others.");
 
-    public Option<DataTask?> Task { get; } = new("--task")
+    public Option<DataTask?> Task { get; } = ModelArguments.OneOfItsWords(new Option<DataTask?>("--task")
     {
         Description = "Of a table or arrays: whether to predict a class, a number, or a series' next values; by default as the data look.",
         HelpName = "classification|regression|series",
-    };
+    });
 
     public Option<int?> Window { get; } = Number("--window", "Of a series: how many steps a model sees; 60 by default.");
 

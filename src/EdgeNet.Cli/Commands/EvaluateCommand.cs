@@ -23,7 +23,7 @@ internal static class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         var (model, data, threads, json) = (new ModelChoice(), new DataArguments(), ModelArguments.Threads(), ModelArguments.Json());
-        var part = new Option<Part>("--part") { Description = "Which part of the data to look at: test, train or all.", HelpName = "PART" };
+        var part = ModelArguments.OneOfItsWords(new Option<Part>("--part") { Description = "Which part of the data to look at; test by default.", HelpName = "test|train|all" });
         var command = new TaughtCommand("evaluate", "Runs a model over data, and tells how good its answers are.",
             "edgenet evaluate runs/keras_cnn/model.edgenet --data fashion",
             "edgenet evaluate model.edgenet --data new-photos/ --part all --json")

@@ -16,7 +16,12 @@ internal sealed class ImageOptions
 
     public Option<float[]> Scale { get; } = Numbers("--scale", "What each channel of an image is multiplied by then, such as 1/255: one number, or one a channel.");
 
-    public Option<ColorOrder?> Colour { get; } = new("--colour") { Description = "The order of an image's channels.", HelpName = "grey|rgb|bgr", Aliases = { "--color" } };
+    public Option<ColorOrder?> Colour { get; } = ModelArguments.OneOfItsWords(new Option<ColorOrder?>("--colour")
+    {
+        Description = "The order of an image's channels.",
+        HelpName = "grey|rgb|bgr",
+        Aliases = { "--color" },
+    });
 
     /// <summary>What the command line says of the model's image; null if nothing.</summary>
     /// <exception cref="EdgeNetException">It says something, but the model takes no image.</exception>

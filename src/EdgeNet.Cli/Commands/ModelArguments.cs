@@ -30,16 +30,26 @@ internal static class ModelArguments
     /// <summary>One of some words; null if the option is not given.</summary>
     public static Option<string?> OneOf(string name, string description, IReadOnlyList<string> words)
     {
-        var all = $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}";
-        var option = new Option<string?>(name) { Description = $"{description}: {all}.", HelpName = "NAME" };
+        var option = new Option<string?>(name) { Description = $"{description}: {Listed(words)}.", HelpName = "NAME" };
         option.CompletionSources.Add([.. words]);
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && !words.Contains(token.Value, StringComparer.Ordinal))
-                result.AddError($"{name} takes {all}; '{token.Value}' is {(words.Count == 2 ? "neither" : "none of them")}.");
-        });
+        RefuseOthers(option, words, StringComparer.Ordinal);
         return option;
     }
+
+    /// <summary>Refuses anything but the words between bars in an option's help.</summary>
+    public static TOption OneOfItsWords<TOption>(TOption option) where TOption : Option
+    {
+        RefuseOthers(option, option.HelpName!.Split('|'), StringComparer.OrdinalIgnoreCase);
+        return option;
+    }
+
+    private static void RefuseOthers(Option option, IReadOnlyList<string> words, StringComparer comparer) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && !words.Contains(token.Value, comparer))
+            result.AddError($"{option.Name} takes {Listed(words)}; '{token.Value}' is {(words.Count == 2 ? "neither" : "none of them")}.");
+    });
+
+    private static string Listed(IReadOnlyList<string> words) => $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}";
 
     public static Option<SimdLevel> Simd()
     {

@@ -19,7 +19,11 @@ internal sealed class QuantizeArguments
 
     public Option<double> Percentile { get; } = Number("--percentile", "The share of the values that --calibration percentile keeps, in percent.", new QuantizationOptions().Percentile, most: 100);
 
-    public Option<WeightScale> Weights { get; } = new("--weight-scales") { Description = "How the scales of weights are chosen, one an output channel: by the largest weight, or by the least squared error.", HelpName = "minmax|mse" };
+    public Option<WeightScale> Weights { get; } = ModelArguments.OneOfItsWords(new Option<WeightScale>("--weight-scales")
+    {
+        Description = "How the scales of weights are chosen, one an output channel: by the largest weight, or by the least squared error.",
+        HelpName = "minmax|mse",
+    });
 
     public Option<int?> Samples { get; } = new("--samples")
     {
@@ -44,11 +48,11 @@ internal sealed class QuantizeArguments
         CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries))],
     };
 
-    public Option<WeightForm> Stored { get; } = new("--weights")
+    public Option<WeightForm> Stored { get; } = ModelArguments.OneOfItsWords(new Option<WeightForm>("--weights")
     {
         Description = "How layers that compute with floats store their weights: those kept in float, or without --keep-float and --max-drop all, so that nothing but the file changes.",
         HelpName = "fp16|int8|int4",
-    };
+    });
 
     public Option<bool> Equalize { get; } = new("--equalize") { Description = "Scale channels that are much smaller than their neighbours up, and what reads them down." };
 
@@ -69,8 +73,20 @@ internal sealed class QuantizeArguments
     public IEnumerable<Option> All => [Calibration, Percentile, Weights, Samples, DataFree, MaxDrop, Sensitivity, KeepFloat, Stored, Equalize, CorrectBias, AdaRound, Qat];
 
     /// <summary>How weights are to be stored, if that is all that is to be done.</summary>
-    public WeightForm? StoredOnly(ParseResult parsed) =>
-        parsed.GetValue(Stored) is not WeightForm.Float32 and var form && parsed.GetResult(KeepFloat) is not { Implicit: false } && parsed.GetResult(MaxDrop) is not { Implicit: false } ? form : null;
+    public WeightForm? StoredOnly(CommandResult command) =>
+        command.GetValue(Stored) is not WeightForm.Float32 and var form && !IsGiven(command, KeepFloat) && !IsGiven(command, MaxDrop) ? form : null;
+
+    /// <summary>Refuses what says how to compute with integers where weights are only stored.</summary>
+    public void Check(CommandResult command)
+    {
+        // What is stored is not yet known where the command line is wrong.
+        if (IsGiven(command, KeepFloat) || IsGiven(command, MaxDrop) || !IsGiven(command, Stored)) return;
+        Option[] quantizing = [Calibration, Percentile, Weights, Sensitivity, Equalize, CorrectBias, AdaRound, Qat];
+        if (quantizing.FirstOrDefault(option => IsGiven(command, option)) is { } idle)
+            command.AddError($"{idle.Name} quantizes, where {Stored.Name} alone only stores weights; give --keep-float or --max-drop too, or leave one of the two out.");
+    }
+
+    private static bool IsGiven(CommandResult command, Option option) => command.GetResult(option) is { Implicit: false };
 
     /// <summary>How a quantizer shall work.</summary>
     public QuantizationOptions Read(ParseResult parsed) => new()

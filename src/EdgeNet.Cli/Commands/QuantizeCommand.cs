@@ -4,6 +4,7 @@ using EdgeNet.Cli.Quantizing;
 using EdgeNet.Cli.Reports;
 using EdgeNet.Models;
 using EdgeNet.Training.Descriptions;
+using EdgeNet.Training.Quantizing;
 using Spectre.Console;
 
 namespace EdgeNet.Cli.Commands;
@@ -14,7 +15,7 @@ internal static class QuantizeCommand
     public static Command Create(Terminal terminal)
     {
         var (model, data, quantizing, threads, json) = (new ModelChoice(), new DataArguments(), new QuantizeArguments(), ModelArguments.Threads(), ModelArguments.Json());
-        var output = new Option<string?>("--output", "-o") { Description = "The file to write; by default the model's with .int8.edgenet at the end. A page about it goes beside it.", HelpName = "FILE" };
+        var output = new Option<string?>("--output", "-o") { Description = "The file to write; by default the model's with .int8.edgenet at the end, or what else weights are stored as. A page about it goes beside it.", HelpName = "FILE" };
         var command = new TaughtCommand("quantize", "Makes a trained model one of bytes: a quarter of the size, computed with integers.",
             "edgenet quantize runs/keras_cnn/model.edgenet --data fashion -o keras_cnn.int8.edgenet",
             "edgenet quantize model.edgenet --calibration mse --max-drop 0.5   keeps the layers that hurt most in float",
@@ -27,12 +28,14 @@ internal static class QuantizeCommand
             output,
         };
         foreach (var option in (IEnumerable<Option>)[.. data.All, .. quantizing.All, threads, json]) command.Add(option);
+        command.Validators.Add(quantizing.Check);
         command.SetAction((parsed, stop) => Task.Run(() =>
         {
             var path = parsed.GetRequiredValue(model.Model);
-            var target = parsed.GetValue(output) ?? Path.ChangeExtension(path, ".int8.edgenet");
+            var only = quantizing.StoredOnly(parsed.CommandResult);
+            var target = parsed.GetValue(output) ?? Path.ChangeExtension(path, $".{(only ?? WeightForm.Int8).ToString().ToLowerInvariant()}.edgenet");
             using var source = ModelSource.Open(model.Read(parsed));
-            if (quantizing.StoredOnly(parsed) is { } form)
+            if (only is { } form)
             {
                 var judge = DataOf(source, data, quantizing, parsed, parsed.GetValue(threads), stop).Judge;
                 var stored = new StorageJob(source, form, judge).Run(SizeOf(path, source), target);

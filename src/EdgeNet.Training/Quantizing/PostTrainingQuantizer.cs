@@ -43,9 +43,7 @@ public sealed class PostTrainingQuantizer
     /// <summary>The names of the layers that multiply with weights, in the order in which they run. What has none is quantized where what it reads is.</summary>
     public IReadOnlyList<string> Layers { get; }
 
-    /// <summary>
-    /// The names of those that multiply with floats in any case: their weights are computed, or they end a forecast, where nothing is won by bytes.
-    /// </summary>
+    /// <summary>The names of those that multiply with floats in any case, their weights being computed.</summary>
     public IReadOnlyList<string> FloatLayers { get; }
 
     /// <summary>Runs a graph over samples of what it will be given.</summary>
@@ -65,6 +63,7 @@ public sealed class PostTrainingQuantizer
         Pipeline.Lower(lowered);
         if (lowered.Nodes.SelectMany(node => node.Outputs).FirstOrDefault(value => value.Spec.Quantization is not null) is { } known)
             throw new EdgeNetException($"'{graph.Name}' computes with integers already ('{known.Name}'); quantize the model of floats that it was made of.");
+        if (new FoldConstants(unpacks: true).Run(lowered)) Pipeline.Lower(lowered); // weights that are stored in fewer bits
         if (options.Equalize) Equalization.Run(lowered);
         // Which values are quantized depends on what is kept in float; so each that could be is looked at.
         var plan = QuantizationPlan.Of(lowered);

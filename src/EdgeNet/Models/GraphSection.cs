@@ -158,6 +158,9 @@ internal static class GraphSection
         foreach (ref var zero in zeros.AsSpan()) zero = r.Int();
         if (axis >= 0 ? axis >= rank || shape[axis] != count : count != 1)
             throw new ModelException($"The {Name} section has {count} scales along axis {axis} of shape {shape}; the file is damaged.");
+        var (low, high) = type.ZeroPoints();
+        foreach (var zero in zeros)
+            if (zero < low || zero > high) throw new ModelException($"The {Name} section has the zero point {zero}; {type} takes {low} to {high}. The file is damaged.");
         return new(type, shape, axis >= 0 ? Quantization.PerAxis(axis, scales, zeros) : Quantization.PerTensor(scales[0], zeros[0]));
     }
 

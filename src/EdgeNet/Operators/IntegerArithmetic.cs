@@ -62,8 +62,8 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
         var (scale, zero) = result is null ? (1f, 0) : (result.Scales[0], result.ZeroPoints[0]);
         return new()
         {
-            Lo = result is null ? epilogue.Lo : Math.Max(-zero, epilogue.Lo / scale),
-            Hi = result is null ? epilogue.Hi : Math.Min(byte.MaxValue - zero, epilogue.Hi / scale),
+            Lo = result is null ? epilogue.Lo : Math.Clamp(epilogue.Lo / scale, -zero, byte.MaxValue - zero),
+            Hi = result is null ? epilogue.Hi : Math.Clamp(epilogue.Hi / scale, -zero, byte.MaxValue - zero),
             GivesBytes = result is not null,
             ZeroPoint = zero,
             ResidualIsBytes = residual is not null,

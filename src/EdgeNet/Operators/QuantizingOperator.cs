@@ -37,7 +37,7 @@ public abstract record QuantizingOperator : Operator
     /// <summary>The quantization meant, for integers of some type.</summary>
     private protected Quantization Checked(Inference i, DType integers)
     {
-        var (low, high) = integers switch { DType.U8 => (0, 255), DType.I8 => (-128, 127), DType.I4 => (-8, 7), _ => (int.MinValue, int.MaxValue) };
+        var (low, high) = integers.ZeroPoints();
         foreach (var zero in ZeroPoints)
             if (zero < low || zero > high) throw new AttributeException(i.Node, $"attribute 'zero_points' holds {zero}; {integers} takes {low} to {high}.");
         var shape = i.Shape(0);

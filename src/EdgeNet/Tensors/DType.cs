@@ -49,6 +49,15 @@ public static class DTypeExtensions
     /// <summary>The bytes <paramref name="elements"/> elements take, packed.</summary>
     public static long Bytes(this DType type, long elements) => checked((elements * type.Bits() + 7) / 8);
 
+    /// <summary>The least and the greatest zero point that integers of a type can have.</summary>
+    internal static (int Low, int High) ZeroPoints(this DType type) => type switch
+    {
+        DType.U8 => (byte.MinValue, byte.MaxValue),
+        DType.I8 => (sbyte.MinValue, sbyte.MaxValue),
+        DType.I4 => (-8, 7),
+        _ => (int.MinValue, int.MaxValue),
+    };
+
     /// <summary>The element type a C# type stands for.</summary>
     /// <exception cref="EdgeNetException"><typeparamref name="T"/> is no element type.</exception>
     public static DType Of<T>() where T : unmanaged =>

@@ -143,6 +143,18 @@ public sealed class QuantizeTests
         Assert.Equal((5, "photos"), (json.GetProperty("samples").GetInt32(), json.GetProperty("data").GetString()));
     }
 
+    [Theory]
+    [InlineData("--weights takes fp16, int8 or int4; 'f9' is none of them.", "--weights", "f9")]
+    [InlineData("--weight-scales takes minmax or mse; '1' is neither.", "--weight-scales", "1")]
+    [InlineData("--qat quantizes, where --weights alone only stores weights", "--weights", "int4", "--qat", "1")]
+    public void What_has_no_meaning_is_refused_in_a_sentence(string sentence, params string[] options)
+    {
+        var run = CommandLine.Run(["quantize", "dcgan", .. options]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith($"edgenet: {sentence}", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.Trim().Split('\n'));
+    }
+
     private static string Train(TemporaryFolder folder)
     {
         Trained(folder);

@@ -54,6 +54,18 @@ public class PostTrainingQuantizerTests
         }
     }
 
+    [Theory]
+    [InlineData(WeightForm.Fp16)]
+    [InlineData(WeightForm.Int8)]
+    [InlineData(WeightForm.Int4)]
+    public void Weights_that_were_stored_in_fewer_bits_are_quantized_as_floats_are(WeightForm form)
+    {
+        var layers = PostTrainingQuantizer.Calibrate(Images.Network(), Images.Samples(8)).Layers;
+        var quantizer = PostTrainingQuantizer.Calibrate(WeightStorage.Store(Images.Network(), form), Images.Samples(8));
+        Assert.Equal(layers, quantizer.Layers);
+        Assert.InRange(quantizer.OutputSqnr(quantizer.Quantize(), Images.Samples(8, seed: 9)), 20, 60);
+    }
+
     [Fact]
     public void Layers_kept_in_float_keep_their_weights_and_the_others_do_not()
     {
