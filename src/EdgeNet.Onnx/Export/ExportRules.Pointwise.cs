@@ -64,6 +64,13 @@ internal static partial class ExportRules
 
     private static void Quantize(NodeExport n, QuantizingOperator op)
     {
+        // Constants are dequantized in the order of axes that they are asked for.
+        if (op is not DequantizeLinear || n.Constant(0) is null) n.Give(Quantized(n, op, n.Order()), n.Order());
+    }
+
+    /// <summary>Writes a node between integers and reals that lie in a certain order.</summary>
+    public static string Quantized(NodeExport n, QuantizingOperator op, AxisOrder order)
+    {
         var integers = op is QuantizeLinear quantize ? quantize.To : n.Spec(0).Type;
         if (integers == DType.I4 && n.Constant(0) is null) throw new NotExportableException("it reads I4 elements that are no constant, which could be written as bytes");
         if (integers == DType.I32 && op.ZeroPoints.Any(z => z != 0)) throw new NotExportableException("ONNX allows I32 no zero point");
@@ -75,9 +82,8 @@ internal static partial class ExportRules
             DType.I8 or DType.I4 => n.Constant("zero_point", Tensor.From([.. zeros.Select(z => (sbyte)z)], shape)),
             _ => "",
         };
-        var x = op is QuantizeLinear && n.Spec(0).Quantization is { } anew ? n.Add("DequantizeLinear", [n.AsWritten(),
-            n.Constant("from_scale", Tensor.From([anew.Scales[0]], [])), n.Constant("from_zero_point", Tensor.From([(byte)anew.ZeroPoints[0]], []))]) : n.AsWritten();
-        n.Give(n.Add(op.Type, [x, n.Constant("scale", Tensor.From([.. op.Scales], shape)), zero],
-            ("axis", shape.Rank == 0 ? null : n.Order().Position(op.Axis))), n.Order());
+        var x = op is QuantizeLinear && n.Spec(0).Quantization is { } anew ? n.Add("DequantizeLinear", [n.In(0, order),
+            n.Constant("from_scale", Tensor.From([anew.Scales[0]], [])), n.Constant("from_zero_point", Tensor.From([(byte)anew.ZeroPoints[0]], []))]) : n.In(0, order);
+        return n.Add(op.Type, [x, n.Constant("scale", Tensor.From([.. op.Scales], shape)), zero], ("axis", shape.Rank == 0 ? null : order.Position(op.Axis)));
     }
 }

@@ -1,5 +1,6 @@
 using EdgeNet.Graphs;
 using EdgeNet.Onnx.Proto;
+using EdgeNet.Operators;
 using EdgeNet.Passes;
 using EdgeNet.Tensors;
 
@@ -7,7 +8,8 @@ namespace EdgeNet.Onnx.Export;
 
 /// <summary>
 /// Writes a graph as ONNX, node by node. Each value remembers in which order of axes it was written; a Transpose is written only
-/// where a node needs another order. Weights are put into the order they are needed in right away.
+/// where a node needs another order. Weights are put into the order they are needed in right away, quantized ones before they are dequantized: so other runtimes see
+/// pairs that they can take for integers.
 /// </summary>
 internal sealed class GraphExporter
 {
@@ -87,6 +89,10 @@ internal sealed class GraphExporter
         {
             int[] shape = [.. Enumerable.Repeat(1, order.Rank - value.Shape.Rank), .. value.Shape];
             name = writer.Initializer(value.Name, constant, shape, order.ToArray());
+        }
+        else if (value.Producer is { Operator: DequantizeLinear op } node && node.Inputs[0]!.Constant is not null)
+        {
+            name = ExportRules.Quantized(new NodeExport(this, writer, node), op, order);
         }
         else
         {

@@ -151,6 +151,20 @@ public class ExportTests
         Assert.Equal(OnnxExport.ToBytes(graph), File.ReadAllBytes(Assert.Single(Directory.GetFiles(folder["."]))));
     }
 
+    [Fact]
+    public void Quantized_weights_are_in_their_order_before_they_are_dequantized()
+    {
+        // Other runtimes look for pairs right beside a convolution.
+        var graph = new Graph("pairs");
+        var weights = graph.Constant(new Tensor(new(DType.I8, [6, 3, 3, 2])), "w").DequantizeLinear(Quantization.PerAxis(0, [1, 2, 3, 4, 5, 6]));
+        graph.Output("y", graph.Input("x", new(DType.F32, [1, 8, 8, 2])).Conv2D(weights));
+        var model = Model(graph).Graph;
+        var conv = Assert.Single(model.Node, n => n.OpType == "Conv");
+        var pair = Assert.Single(model.Node, n => n.Output.Contains(conv.Input[1]));
+        Assert.Equal("DequantizeLinear", pair.OpType);
+        Assert.Equal([6, 2, 3, 3], Assert.Single(model.Initializer, i => i.Name == pair.Input[0]).Dims);
+    }
+
     private static EdgeNet.Onnx.Proto.ModelProto Model(Graph graph) => EdgeNet.Onnx.Proto.ModelProto.Parser.ParseFrom(OnnxExport.ToBytes(graph));
 
     private static unsafe void AssertAgree(Case test, ISession session, double tolerance)
