@@ -22,10 +22,16 @@ internal static class ConvKernels
         new("implicit gemm", c => new ConvStep(c, shapeOf(c), new FloatArithmetic(c.Level, epilogueOf(c)))),
     ];
 
+    /// <summary>The same over bytes. Fractions are of what VNNI could do on 512 bits, 472 GOP/s on one Zen 4 core.</summary>
     public static IReadOnlyList<Kernel> ForIntegers(LinearOperator op, Func<KernelContext, ConvShape> shapeOf) =>
     [
+        // 112²×32, 3×3: 15 %, half of the time over floats.
         .. op.Integers("depthwise", (c, arithmetic) => new DepthwiseIntegerStep(c, shapeOf(c), arithmetic), c => DepthwiseIntegerStep.Takes(shapeOf(c))),
+
+        // 224² 3→32, 3×3 of stride 2: 21 %; 3→64, 7×7: 51 %.
         .. op.Integers("first layer", (c, arithmetic) => new FirstLayerStep(c, shapeOf(c), arithmetic), c => FirstLayerStep.Takes(shapeOf(c))),
+
+        // 3×3 of 64 to 512 channels: 85 to 92 %; 1×1 of 16 to 96: 38 to 70 %.
         .. op.Integers("implicit gemm", (c, arithmetic) => new ConvStep(c, shapeOf(c), arithmetic)),
     ];
 }
