@@ -32,6 +32,7 @@ internal static class OnnxFiles
         yield return Calling();
         yield return Picking();
         yield return Splitting();
+        yield return Quantizing();
         foreach (var labels in new[] { "{0: 'cat', 1: 'it\\'s a dog'}", "cat\ndog\n", "[\"cat\", \"dog\"]" }) yield return Labelled(labels);
     }
 
@@ -88,6 +89,25 @@ internal static class OnnxFiles
         split.Output.Add(["b", "c"]);
         var model = ModelOf(split, Node("Concat", "c,a,b", "y", new AttributeProto { Name = "axis", Type = AttributeType.Int, I = 1 }));
         model.OpsetImport[0].Version = 18;
+        return model;
+    }
+
+    /// <summary>x times the same weights: by bytes whose scales are known, by bytes whose scales it decides itself, and by weights with a scale for two of a column.</summary>
+    private static ModelProto Quantizing()
+    {
+        var dynamic = Node("DynamicQuantizeLinear", "x", "d");
+        dynamic.Output.Add(["ds", "dz"]);
+        var sum = Node("QLinearAdd", "m,s,z,m,s,z,s,z", "n");
+        sum.Domain = "com.microsoft";
+        var model = ModelOf(Node("QuantizeLinear", "x,s,z", "q"), Node("QLinearMatMul", "q,s,z,w,ws,wz,s,z", "m"), sum, Node("DequantizeLinear", "n,s,z", "known"),
+            dynamic, Node("MatMulInteger", "d,w,dz,wz", "whole"), Node("Cast", "whole", "real", new AttributeProto { Name = "to", Type = AttributeType.Int, I = (long)TensorProto.Types.DataType.Float }), Node("Mul", "real,ds", "decided"),
+            Node("DequantizeLinear", "w,bs", "blocks", new AttributeProto { Name = "axis", Type = AttributeType.Int }, new AttributeProto { Name = "block_size", Type = AttributeType.Int, I = 2 }), Node("MatMul", "x,blocks", "product"),
+            Node("Sum", "known,decided,product", "y"));
+        model.OpsetImport[0].Version = 21;
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = sum.Domain, Version = 1 });
+        Tensor weights = Tensor.From([.. Enumerable.Range(0, 18).Select(i => (sbyte)((37 * i) - 128))], [6, 3]), blockScales = Tensor.From([.. Enumerable.Range(1, 9).Select(i => i / 64f)], [3, 3]);
+        foreach (var (name, value) in new[] { ("w", weights), ("bs", blockScales), ("s", Tensor.Scalar(0.02f)), ("ws", Tensor.Scalar(0.01f)), ("z", Tensor.Scalar((byte)128)), ("wz", Tensor.Scalar((sbyte)0)) })
+            model.Graph.Initializer.Add(OnnxTensor.Write(name, value));
         return model;
     }
 

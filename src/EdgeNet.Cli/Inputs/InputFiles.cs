@@ -46,6 +46,7 @@ internal sealed class InputFiles : Dataset<Example>
         var (array, spec) = (Npy.Load(path), input.Spec with { Shape = input.Shape[1..] });
         if (array.Spec.Type != spec.Type || array.Shape.Rank != input.Shape.Rank || array.Shape[1..] != spec.Shape)
             throw new EdgeNetException($"'{path}' holds {array.Spec}; inputs of the model, one behind the other, would be {spec.Type}[N{string.Concat(spec.Shape.ToArray().Select(side => $", {side}"))}].");
+        if (array.Shape[0] == 0) throw new EdgeNetException($"'{path}' holds no inputs: it is {array.Spec}. Give an array with some.");
         return new(Path.GetFileName(path), array.Shape[0], spec, (index, to) => array.Bytes.Slice(index * to.Bytes.Length, to.Bytes.Length).CopyTo(to.Bytes));
     }
 

@@ -17,6 +17,8 @@ internal sealed record StorageJob(ModelSource Model, WeightForm Form, Judge? Jud
     {
         var graph = WeightStorage.Store(Model.Graph, Form);
         var name = Form.ToString().ToLowerInvariant();
+        if (graph.Constants.Sum(constant => constant.Spec.Bytes) == Model.Graph.Constants.Sum(constant => constant.Spec.Bytes))
+            throw new EdgeNetException($"'{Model.Graph.Name}' has no weights of floats, or few, so that nothing is won by storing them as {name}; leave --weights out.");
         Models.Model.Save(output, graph, Model.Info with { Metadata = Model.Info.Metadata.SetItem("weights", name) });
         var report = new StorageReport(Model.Graph.Name, name, floatBytes, new FileInfo(output).Length, output);
         if (Judge is null) return report;

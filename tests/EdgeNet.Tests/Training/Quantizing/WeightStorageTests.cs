@@ -97,6 +97,9 @@ public sealed class WeightStorageTests : IDisposable
         Assert.Equal(("lenet5", "int4"), (report.GetProperty("model").GetString(), report.GetProperty("weights").GetString()));
         Assert.InRange(report.GetProperty("bytes").GetInt64(), 1, report.GetProperty("float_bytes").GetInt64() / 4);
         Assert.Contains("int4", CommandLine.Run("inspect", folder["small.edgenet"]).Output, StringComparison.Ordinal);
+        var again = CommandLine.Run("quantize", folder["small.edgenet"], "--weights", "int4");
+        Assert.Equal(1, again.ExitCode);
+        Assert.Contains("has no weights of floats", again.Error, StringComparison.Ordinal);
     }
 
     private long Saved(Graph graph)
