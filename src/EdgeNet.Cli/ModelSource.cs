@@ -66,8 +66,10 @@ internal sealed class ModelSource : IDisposable
     /// <summary>Whether a path is that of an ONNX file.</summary>
     public static bool IsOnnx(string path) => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsModelFile(string path) =>
-        path.EndsWith(".edgenet", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".edgenet.br", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a model is a file of ours rather than one of the zoo: by its name, or because there is a file of any other.</summary>
+    private static bool IsModelFile(string model) =>
+        model.EndsWith(".edgenet", StringComparison.OrdinalIgnoreCase) || model.EndsWith(".edgenet.br", StringComparison.OrdinalIgnoreCase)
+        || (System.IO.File.Exists(model) && !ModelZoo.All.Any(known => string.Equals(known.Name, model, StringComparison.Ordinal)));
 
     public void Dispose() => File?.Dispose();
 

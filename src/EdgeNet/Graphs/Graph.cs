@@ -204,7 +204,7 @@ public sealed class Graph(string name)
     /// <param name="other">What a constant or variable becomes instead of a copy of itself; null for that copy.</param>
     private Graph Clone(Func<Value, TensorSpec> specOf, Func<Graph, Value, Value?>? other = null)
     {
-        var copy = new Graph(Name) { Targets = Targets };
+        var copy = new Graph(Name);
         var map = new Dictionary<Value, Value>();
         foreach (var input in inputs) map[input] = copy.Input(input.Name, specOf(input));
         foreach (var variable in variables) Copied(variable);
@@ -222,6 +222,7 @@ public sealed class Graph(string name)
         copy.nodes.AddRange(copies);
         foreach (var (known, last) in names) copy.names[known] = last;
         copy.outputs.AddRange(outputs.Select(o => o with { Value = Copied(o.Value) }));
+        copy.Targets = Targets;
         return copy;
 
         [return: NotNullIfNotNull(nameof(value))]

@@ -37,12 +37,14 @@ public sealed class Node
         inputs[index]?.ConsumerList.Remove(this);
         inputs[index] = value;
         value?.ConsumerList.Add(this);
+        Graph.Targets = []; // it is no longer what was compiled
     }
 
     /// <summary>Makes the node compute something else of the same spec.</summary>
     internal void Rewrite(Operator op, IReadOnlyList<Value?> values)
     {
         Operator = op;
+        Graph.Targets = [];
         Read(values);
     }
 
