@@ -22,7 +22,7 @@ internal static unsafe class Bytes
     public static UnaryMap<byte, byte> Map(KernelContext c, Quantization x, Quantization y, FloatMap? f)
     {
         var table = (byte*)c.Table(ByteLookup.Entries, to => Fill((byte*)to, x, y, f));
-        return (UnaryMap<byte, byte>?)ByteClamp.Of(table, c.Level) ?? ByteLookup.Of(table, c.Level);
+        return ByteClamp.Of(table, c.Level) ?? (UnaryMap<byte, byte>?)ByteLineMap.Of(table, x.Scales[0] / y.Scales[0], c.Level) ?? ByteLookup.Of(table, c.Level);
     }
 
     /// <summary>In plain floats at every level: a table is made where a plan is compiled, and need not be fast.</summary>

@@ -14,6 +14,14 @@ internal static unsafe class ByteLookup
 {
     public const int Entries = 256;
 
+    /// <summary>Whether instructions look up much of a table at once.</summary>
+    public static bool IsFast(SimdLevel level) => level switch
+    {
+        SimdLevel.V512 => Avx512Vbmi.IsSupported,
+        SimdLevel.V128 => AdvSimd.Arm64.IsSupported,
+        _ => false,
+    };
+
     public static UnaryMap<byte, byte> Of(byte* table, SimdLevel level)
     {
         if (level == SimdLevel.V512 && Avx512Vbmi.IsSupported) return new Permuting(table);

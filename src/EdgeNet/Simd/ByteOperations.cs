@@ -55,11 +55,35 @@ internal readonly struct ByteExtreme(ByteWeights weights, bool larger) : IByteOp
     private readonly short weightA = weights.A, weightB = weights.B;
     private readonly int addedA = weights.Added(weights.A, 0), addedB = weights.Added(0, weights.B), shift = weights.Shift;
 
+    public static BinaryMap<byte, byte> Map(ByteWeights weights, bool larger, SimdLevel level) =>
+        Line(weights.A, weights.Added(weights.A, 0), weights.Shift) is { } a && Line(weights.B, weights.Added(0, weights.B), weights.Shift) is { } b
+            ? ByteMap.Of(new OfLines(a, b, larger), level)
+            : ByteMap.Of(new ByteExtreme(weights, larger), level);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Apply<L, V>(V a, V b) where L : struct, IByteLane<V> where V : struct
     {
         V x = L.WeightedSum(a, b, weightA, 0, addedA, shift), y = L.WeightedSum(a, b, 0, weightB, addedB, shift);
         return larger ? L.Max(x, y) : L.Min(x, y);
+    }
+
+    /// <summary>What becomes of one input.</summary>
+    private static ByteLine? Line(short weight, int added, int shift)
+    {
+        Span<byte> table = stackalloc byte[ByteLookup.Entries];
+        for (var x = 0; x < table.Length; x++) table[x] = (byte)U8x1.WeightedSum(x, 0, weight, 0, added, shift);
+        return ByteLine.Through(table, (float)weight / (1 << shift), byte.MinValue, byte.MaxValue);
+    }
+
+    /// <summary>The same in 16 bits, where lines give the very same bytes.</summary>
+    private readonly struct OfLines(ByteLine lineA, ByteLine lineB, bool larger) : IByteOperation
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Apply<L, V>(V a, V b) where L : struct, IByteLane<V> where V : struct
+        {
+            V x = lineA.Apply<L, V>(a), y = lineB.Apply<L, V>(b);
+            return larger ? L.Max(x, y) : L.Min(x, y);
+        }
     }
 }
 

@@ -102,6 +102,15 @@ internal readonly unsafe struct U8x16 : IByteLane<Vector128<byte>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Line(Vector128<byte> x, int weight, int plus, int minus, int shift)
+    {
+        return Packed(On(0), On(1), On(2), On(3));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        Vector128<int> On(int quarter) => (((Integers(x, quarter) * weight) >> 8) + Vector128.Create(plus - minus)) >> shift;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Product(Vector128<byte> a, Vector128<byte> b, Vector128<byte> zeroA, Vector128<byte> zeroB, short factor, short added, int shift)
     {
         return Packed(Sum(0), Sum(1), Sum(2), Sum(3));

@@ -112,6 +112,22 @@ internal readonly unsafe struct U8x32 : IByteLane<Vector256<byte>>
         Vector256<int> Sum(Vector256<short> pairs) => Avx2.ShiftRightArithmeticVariable(Avx2.MultiplyAddAdjacent(pairs, weights) + Vector256.Create(added), Vector256.Create((uint)shift));
     }
 
+    // Bytes in the upper halves of words: the upper half of a product is x·weight >> 8. What is added saturates, where a byte does, too.
+    // A product shifts with no count to be moved to a register.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Line(Vector256<byte> x, int weight, int plus, int minus, int shift)
+    {
+        return Avx2.PackUnsignedSaturate(On(Avx2.UnpackLow(Vector256<byte>.Zero, x)), On(Avx2.UnpackHigh(Vector256<byte>.Zero, x)));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        Vector256<short> On(Vector256<byte> words)
+        {
+            var product = Avx2.MultiplyHigh(words.AsUInt16(), Vector256.Create((ushort)weight));
+            var sum = Avx2.AddSaturate(product, Vector256.Create((ushort)plus));
+            return Avx2.MultiplyHigh(Avx2.SubtractSaturate(sum, Vector256.Create((ushort)minus)), Vector256.Create((ushort)(0x10000 >> shift))).AsInt16();
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Product(Vector256<byte> a, Vector256<byte> b, Vector256<byte> zeroA, Vector256<byte> zeroB, short factor, short added, int shift)
     {

@@ -120,6 +120,22 @@ internal readonly unsafe struct U8x64 : IByteLane<Vector512<byte>>
         Vector512<int> Sum(Vector512<short> pairs) => Avx512F.ShiftRightArithmeticVariable(Avx512BW.MultiplyAddAdjacent(pairs, weights) + Vector512.Create(added), Vector512.Create((uint)shift));
     }
 
+    // Bytes in the upper halves of words: the upper half of a product is x·weight >> 8. What is added saturates, where a byte does, too.
+    // A product shifts with no count to be moved to a register.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Line(Vector512<byte> x, int weight, int plus, int minus, int shift)
+    {
+        return Avx512BW.PackUnsignedSaturate(On(Avx512BW.UnpackLow(Vector512<byte>.Zero, x)), On(Avx512BW.UnpackHigh(Vector512<byte>.Zero, x)));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        Vector512<short> On(Vector512<byte> words)
+        {
+            var product = Avx512BW.MultiplyHigh(words.AsUInt16(), Vector512.Create((ushort)weight));
+            var sum = Avx512BW.AddSaturate(product, Vector512.Create((ushort)plus));
+            return Avx512BW.MultiplyHigh(Avx512BW.SubtractSaturate(sum, Vector512.Create((ushort)minus)), Vector512.Create((ushort)(0x10000 >> shift))).AsInt16();
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> Product(Vector512<byte> a, Vector512<byte> b, Vector512<byte> zeroA, Vector512<byte> zeroB, short factor, short added, int shift)
     {

@@ -13,7 +13,7 @@ public sealed partial record Max : VariadicOperator, IByteFormula
     internal override BinaryMap<T, T> Integers<T>() => BinaryMap.OfNumbers<Formula, T, T>(default);
 
     BinaryMap<byte, byte> IByteFormula.Bytes(Quantization a, Quantization b, Quantization y, SimdLevel level) =>
-        a.Equals(y) && b.Equals(y) ? ByteMap.Of(default(LargerByte), level) : ByteMap.Of(new ByteExtreme(new(a, b, y), larger: true), level);
+        a.Equals(y) && b.Equals(y) ? ByteMap.Of(default(LargerByte), level) : ByteExtreme.Map(new(a, b, y), larger: true, level);
 
     private readonly struct Formula : IBinaryFormula, INumberFormula
     {
