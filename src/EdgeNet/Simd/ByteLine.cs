@@ -23,6 +23,7 @@ internal readonly unsafe struct ByteLine(int weight, int added, int shift)
     /// <param name="high">The most.</param>
     public static ByteLine? Through(ReadOnlySpan<byte> table, float slope, byte low, byte high)
     {
+        if (low > high || table.ContainsAnyExceptInRange(low, high)) return null; // it falls, or turns
         var shift = MostShift;
         while (shift > 0 && slope * (1 << (8 + shift)) > ushort.MaxValue - Tries) shift--;
         if (shift == 0) return null;

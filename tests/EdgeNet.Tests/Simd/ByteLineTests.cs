@@ -24,6 +24,16 @@ public sealed unsafe class ByteLineTests
     }
 
     [Fact]
-    public void A_curve_is_no_line() =>
-        Assert.Null(ByteLine.Through([.. Enumerable.Range(0, 256).Select(q => (byte)(q * q / 255))], 1, 0, 255));
+    public void What_curves_falls_or_turns_is_no_line()
+    {
+        AssertNone(q => q * q / 255);
+        AssertNone(q => 255 - q);
+        AssertNone(q => q < 128 ? 2 * q : 10);
+
+        static void AssertNone(Func<int, int> value)
+        {
+            byte[] table = [.. Enumerable.Range(0, 256).Select(q => (byte)value(q))];
+            Assert.Null(ByteLine.Through(table, 1, table[0], table[255]));
+        }
+    }
 }
