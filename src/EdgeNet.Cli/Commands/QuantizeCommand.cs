@@ -34,6 +34,8 @@ internal static class QuantizeCommand
             var path = parsed.GetRequiredValue(model.Model);
             var only = quantizing.StoredOnly(parsed.CommandResult);
             var target = parsed.GetValue(output) ?? Path.ChangeExtension(path, $".{(only ?? WeightForm.Int8).ToString().ToLowerInvariant()}.edgenet");
+            if (Path.GetDirectoryName(Path.GetFullPath(target)) is { } folder && !Directory.Exists(folder))
+                throw new EdgeNetException($"'{target}' cannot be written: there is no folder '{folder}'."); // said before the work, not after
             using var source = ModelSource.Open(model.Read(parsed));
             if (only is { } form)
             {

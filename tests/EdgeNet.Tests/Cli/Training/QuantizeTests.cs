@@ -115,6 +115,15 @@ public sealed class QuantizeTests
     }
 
     [Fact]
+    public void A_folder_that_is_not_there_is_missed_before_the_work_begins()
+    {
+        using var folder = new TemporaryFolder();
+        var run = CommandLine.Run("quantize", folder["no.edgenet"], "-o", folder["none/small.edgenet"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("there is no folder", run.Error, StringComparison.Ordinal); // rather than that there is no model
+    }
+
+    [Fact]
     public void Which_layers_suffer_is_told_without_a_limit_too()
     {
         using var folder = new TemporaryFolder();
