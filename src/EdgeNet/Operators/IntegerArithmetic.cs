@@ -128,10 +128,10 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
     /// <summary>Whether no sum of products, bias and residual can be beyond 30 bits when it is scaled.</summary>
     private bool IsBounded(WeightMatrix[] matrices, ReadOnlySpan<int> bias)
     {
-        var products = matrices.Select(m => (double)m.Taps * m.K).DefaultIfEmpty().Max();
-        var most = products * byte.MaxValue * -sbyte.MinValue;
-        foreach (var b in bias) most = Math.Max(most, (products * byte.MaxValue * -sbyte.MinValue) + Math.Abs((double)b));
-        return (most * multipliers.DefaultIfEmpty().Max()) + (byte.MaxValue * (double)rescale.ResidualMultiplier) < 1 << 30;
+        var products = matrices.Select(m => (double)m.Taps * m.K).DefaultIfEmpty().Max() * byte.MaxValue * -sbyte.MinValue;
+        var most = 0.0;
+        foreach (var b in bias) most = Math.Max(most, Math.Abs((double)b));
+        return ((products + most) * multipliers.DefaultIfEmpty().Max()) + (byte.MaxValue * (double)rescale.ResidualMultiplier) < 1 << 30;
     }
 
     /// <summary>The sum of each column of each matrix, kept like the packed weights: it takes as long to read them all as to pack them.</summary>

@@ -53,15 +53,18 @@ internal static unsafe class VnniChannelCode
 
     private static readonly Gpr[] PixelPointers = [Gpr.Rcx, Gpr.Rsi, Gpr.R10, Gpr.R11];
 
-    private static readonly nint[] Codes = Emit();
+    private static readonly nint[]? Codes = Emit();
+
+    /// <summary>Whether the system lets the code run.</summary>
+    public static bool IsSupported => Codes is not null;
 
     /// <summary>The code for pixels × vectors whose results are bytes; the processor must have what <see cref="VnniCode"/> needs.</summary>
     public static delegate* unmanaged[SuppressGCTransition]<VnniChannelArguments*, void> Pixels(int pixels, int vectors) =>
-        (delegate* unmanaged[SuppressGCTransition]<VnniChannelArguments*, void>)Codes[Index(pixels, vectors)];
+        (delegate* unmanaged[SuppressGCTransition]<VnniChannelArguments*, void>)Codes![Index(pixels, vectors)];
 
     private static int Index(int pixels, int vectors) => ((vectors - 1) * MostPixels) + pixels - 1;
 
-    private static nint[] Emit()
+    private static nint[]? Emit()
     {
         var a = new Assembler();
         var starts = new int[MostPixels * MostVectors];
@@ -75,7 +78,7 @@ internal static unsafe class VnniChannelCode
         }
 
         var memory = CodeMemory.Publish(a.ToArray());
-        return memory == null ? [] : [.. starts.Select(start => (nint)(memory + start))];
+        return memory == null ? null : [.. starts.Select(start => (nint)(memory + start))];
     }
 
     /// <summary>Writes the code of some pixels. It is called with a pointer to its arguments in rdi, as on Linux.</summary>

@@ -8,12 +8,14 @@ internal sealed unsafe class VnniKernel : ByteKernel
     private const int Width = 16;
 
     private readonly Rescaler rescaler = Rescaler.For(SimdLevel.V512);
+    private readonly ChannelDot channels = new VnniChannelDot();
 
     private VnniKernel() : base(VnniCode.MostRows, VnniCode.MostVectors * Width, Width) { }
 
     public static VnniKernel Instance { get; } = new();
 
-    public override ChannelDot Channels { get; } = new VnniChannelDot();
+    /// <summary>Asked for when a step is made: that is when the code is emitted, and not in the middle of a run.</summary>
+    public override ChannelDot Channels => VnniChannelCode.IsSupported ? channels : For(SimdLevel.V512).Channels;
 
     [SkipLocalsInit]
     public override void Multiply(in GemmWeights weights, ReadOnlySpan<GemmRows> tiles, int begin, int end)
