@@ -11,10 +11,13 @@ internal interface IBytePooling
 
     BytePool Bytes(KernelContext c, in PoolShape shape);
 
+    /// <summary>Whether its results may be floats.</summary>
+    bool GivesReals => false;
+
     /// <summary>The kernels of an operator, if it pools bytes.</summary>
     static IReadOnlyList<Kernel> Kernels(object op, Func<KernelContext, PoolShape> shape) => op is not IBytePooling pooling ? [] :
     [
-        new("direct bytes", c => Operators.Bytes.AreIn(c) && shape(c) is var s && (long)s.Height.Kernel * s.Width.Kernel <= MostElements,
+        new("direct bytes", c => Operators.Bytes.AreIn(c, orGivesReals: pooling.GivesReals) && shape(c) is var s && (long)s.Height.Kernel * s.Width.Kernel <= MostElements,
             c => new BytePoolStep(pooling.Bytes(c, shape(c)))),
     ];
 
@@ -26,7 +29,7 @@ internal interface IBytePooling
     }
 
     protected static BytePool Average(KernelContext c, in PoolShape shape, (int[] Rows, int[] Columns) divisors) =>
-        BytePool.Average(shape, divisors, c.Input(0).Quantization!, c.Output().Quantization!, c.Level);
+        BytePool.Average(shape, divisors, c.Input(0).Quantization!, c.Output().Quantization, c.Level);
 }
 
 /// <summary>Runs a pooling of bytes.</summary>
@@ -38,7 +41,7 @@ internal sealed class BytePoolStep(BytePool pool) : Step
 
     public override bool TakesPitchedOutput(int output) => true;
 
-    public override void Bind(Binding binding) => (input, output) = (binding.InputRows(0, sizeof(byte)), binding.OutputRows(0, sizeof(byte)));
+    public override void Bind(Binding binding) => (input, output) = (binding.InputRows(0, sizeof(byte)), binding.OutputRows(0, pool.ResultBytes));
 
     public override int Units(int phase) => pool.Units;
 

@@ -12,12 +12,15 @@ internal interface IByteReduction
 
     BytePool Bytes(KernelContext c, in PoolShape shape);
 
+    /// <summary>Whether its results may be floats.</summary>
+    bool GivesReals => false;
+
     /// <summary>The kernels of an operator, if it reduces bytes.</summary>
     /// <param name="op">The operator.</param>
     /// <param name="mask">Tells of each axis of a shape if it is reduced.</param>
     static IReadOnlyList<Kernel> Kernels(object op, Func<Shape, bool[]> mask) => op is not IByteReduction reduction ? [] :
     [
-        new("reduce bytes", c => Operators.Bytes.AreIn(c) && ShapeOf(c.Input(0).Shape, mask(c.Input(0).Shape)) is not null,
+        new("reduce bytes", c => Operators.Bytes.AreIn(c, orGivesReals: reduction.GivesReals) && ShapeOf(c.Input(0).Shape, mask(c.Input(0).Shape)) is not null,
             c => ShapeOf(c.Input(0).Shape, mask(c.Input(0).Shape)) is { } shape ? new ByteReduceStep(reduction.Bytes(c, shape), shape.Channels) : throw new InvalidOperationException(c.Node)),
     ];
 
@@ -37,7 +40,7 @@ internal sealed unsafe class ByteReduceStep(BytePool pool, int channels) : Step
 {
     private ByteRows input, output;
 
-    public override void Bind(Binding binding) => (input, output) = (new(binding.Input<byte>(0), channels), new(binding.Output<byte>(), channels));
+    public override void Bind(Binding binding) => (input, output) = (new(binding.Input<byte>(0), channels), new(binding.Output<byte>(), (nint)channels * pool.ResultBytes));
 
     public override int Units(int phase) => pool.Units;
 

@@ -10,6 +10,9 @@ internal static unsafe class Bytes
     /// <summary>Whether a tensor is of such bytes.</summary>
     public static bool AreIn(TensorSpec spec) => spec is { Type: DType.U8, Quantization: { Axis: null } };
 
+    /// <summary>Whether the first input is of such bytes and the output, too, unless it may be of floats and is.</summary>
+    public static bool AreIn(KernelContext c, bool orGivesReals) => AreIn(c.Input(0)) && (AreIn(c.Output()) || (orGivesReals && c.Output().Type == DType.F32));
+
     /// <summary>Whether the first inputs, and the first output, are of such bytes.</summary>
     public static bool AreIn(KernelContext c, int inputs = 1)
     {

@@ -54,6 +54,9 @@ internal unsafe interface IByteLane<V> where V : struct
     /// <summary>Stores four quarters of integers in the order of the bytes.</summary>
     static abstract void StoreIntegers(V a, V b, V c, V d, int* to);
 
+    /// <summary>The floats float(i)·scale of a quarter of integers, in their places.</summary>
+    static abstract V Scaled(V integers, float scale);
+
     /// <summary>The bytes <c>clamp(round(float(i)·scale) + zero, 0, 255)</c> of four quarters of integers, the products below 2³¹.</summary>
     static abstract V Quantized(V a, V b, V c, V d, float scale, int zero);
 
@@ -112,6 +115,8 @@ internal readonly unsafe struct U8x1 : IByteLane<int>
     public static long Total(int integers) => integers;
 
     public static void StoreIntegers(int a, int b, int c, int d, int* to) => *to = a;
+
+    public static int Scaled(int integers, float scale) => BitConverter.SingleToInt32Bits(integers * scale);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Quantized(int a, int b, int c, int d, float scale, int zero) =>

@@ -11,17 +11,21 @@ internal abstract class BytePool(in PoolShape shape)
 {
     private readonly RowUnits units = new(shape.Batch * shape.Height.Output, shape.Channels, sizeof(byte));
 
+    /// <summary>The bytes of one result.</summary>
+    public abstract int ResultBytes { get; }
+
     public int Units => units.Count;
 
     /// <summary>The largest byte of each window, 0 of one that is all padding, given to a function that never falls, if there is one.</summary>
     public static BytePool Max(in PoolShape shape, UnaryMap<byte, byte>? then, SimdLevel level) => new BytePool<LargestByte>(shape, default, then, level);
 
     /// <summary>
-    /// The mean of each window: fit(float(Σ (q − z))·(sx/sy/n)), the sum taken of what lies in the image. <paramref name="divisors"/>,
-    /// for rows and columns of the output, say what n is.
+    /// The mean of each window: fit(float(Σ (q − z))·(sx/sy/n)), the sum taken of what lies in the image, or, without y, that sum times sx/n
+    /// in floats. <paramref name="divisors"/>, for rows and columns of the output, say what n is.
     /// </summary>
-    public static BytePool Average(in PoolShape shape, (int[] Rows, int[] Columns) divisors, Quantization x, Quantization y, SimdLevel level) =>
-        new BytePool<MeanByte>(shape, new(x, y, divisors), then: null, level);
+    public static BytePool Average(in PoolShape shape, (int[] Rows, int[] Columns) divisors, Quantization x, Quantization? y, SimdLevel level) => y is null
+        ? new BytePool<MeanReal>(shape, new(x, divisors), then: null, level)
+        : new BytePool<MeanByte>(shape, new(x, y, divisors), then: null, level);
 
     /// <summary>Computes units <paramref name="begin"/> to <paramref name="end"/>.</summary>
     public void Compute(ByteRows input, ByteRows output, int begin, int end)
@@ -39,6 +43,8 @@ internal sealed unsafe class BytePool<TRule>(in PoolShape shape, TRule rule, Una
     private readonly int batch = shape.Batch, channels = shape.Channels;
     private readonly WindowAxis height = shape.Height, width = shape.Width;
     private readonly WindowTaps[] rowTaps = shape.Height.Taps(), columnTaps = shape.Width.Taps();
+
+    public override int ResultBytes => TRule.ResultBytes;
 
     protected override void Compute(ByteRows input, ByteRows output, in RowUnits.Block block)
     {
@@ -74,12 +80,7 @@ internal sealed unsafe class BytePool<TRule>(in PoolShape shape, TRule rule, Una
                 window.Columns = columns[column].Count;
                 var from = x + (columns[column].Input * input.Pitch);
                 var factor = one.Factor(line, column);
-                for (var c = channel; c < last; c += L.Count)
-                {
-                    var pooled = one.Pool<L, V>(from + c, window, factor);
-                    if (L.Count == U8x16.Count) L.StoreUpTo(pooled, y + c, last - c);
-                    else L.Store(pooled, y + c);
-                }
+                for (var c = channel; c < last; c += L.Count) one.Pool<L, V>(from + c, window, factor, y + ((nint)c * TRule.ResultBytes), last - c);
             }
 
             if (++line == height.Output) (image, line) = (image + 1, 0);

@@ -88,6 +88,9 @@ internal readonly unsafe struct U8x16 : IByteLane<Vector128<byte>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Scaled(Vector128<byte> integers, float scale) => (Vector128.ConvertToSingle(integers.AsInt32()) * Vector128.Create(scale)).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Quantized(Vector128<byte> a, Vector128<byte> b, Vector128<byte> c, Vector128<byte> d, float scale, int zero) => Packed(
         Nearest(a, scale, zero), Nearest(b, scale, zero), Nearest(c, scale, zero), Nearest(d, scale, zero));
 

@@ -91,6 +91,9 @@ internal readonly unsafe struct U8x32 : IByteLane<Vector256<byte>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Scaled(Vector256<byte> integers, float scale) => (Vector256.ConvertToSingle(integers.AsInt32()) * Vector256.Create(scale)).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Quantized(Vector256<byte> a, Vector256<byte> b, Vector256<byte> c, Vector256<byte> d, float scale, int zero)
     {
         var add = Vector256.Create((short)zero);
@@ -156,7 +159,7 @@ internal readonly unsafe struct U8x32 : IByteLane<Vector256<byte>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Nearest(Vector256<byte> integers, float scale) => Avx.ConvertToVector256Int32(Vector256.ConvertToSingle(integers.AsInt32()) * Vector256.Create(scale));
+    private static Vector256<int> Nearest(Vector256<byte> integers, float scale) => Avx.ConvertToVector256Int32(Scaled(integers, scale).AsSingle());
 
     /// <summary>The lower or upper half of each 128 bits' bytes, as words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -99,6 +99,9 @@ internal readonly unsafe struct U8x64 : IByteLane<Vector512<byte>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Scaled(Vector512<byte> integers, float scale) => (Vector512.ConvertToSingle(integers.AsInt32()) * Vector512.Create(scale)).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> Quantized(Vector512<byte> a, Vector512<byte> b, Vector512<byte> c, Vector512<byte> d, float scale, int zero)
     {
         var add = Vector512.Create((short)zero);
@@ -164,7 +167,7 @@ internal readonly unsafe struct U8x64 : IByteLane<Vector512<byte>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> Nearest(Vector512<byte> integers, float scale) => Avx512F.ConvertToVector512Int32(Vector512.ConvertToSingle(integers.AsInt32()) * Vector512.Create(scale));
+    private static Vector512<int> Nearest(Vector512<byte> integers, float scale) => Avx512F.ConvertToVector512Int32(Scaled(integers, scale).AsSingle());
 
     /// <summary>The lower or upper half of each 128 bits' bytes, as words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,7 +4,7 @@ using EdgeNet.Tests.Conformance;
 
 namespace EdgeNet.Tests.Operators;
 
-/// <summary>The cases of poolings and reductions over bytes, the results being the very same bytes: once with the input's scale, once with another.</summary>
+/// <summary>The cases of poolings and reductions over bytes, the results being the very same bytes: once with the input's scale, once with another; of means the very same floats as well.</summary>
 internal sealed class IntegerPoolCases : ICases
 {
     private static readonly Quantization X = Quantization.PerTensor(0.02f, 131), Y = Quantization.PerTensor(0.013f, 117);
@@ -14,10 +14,11 @@ internal sealed class IntegerPoolCases : ICases
         from test in cases.Cases()
         where test.Operator is MaxPool or AveragePool or GlobalMaxPool or GlobalAveragePool || (test.Operator is ReduceMean or ReduceSum or ReduceMax && IsOneRun((ReduceOperator)test.Operator, test.Inputs[0]!.Shape))
         where test.Inputs[0]!.Values.All(double.IsFinite)
-        from y in (Quantization[])[X, Y]
+        from y in (Quantization?[])[X, Y, null]
+        where y is not null || test.Operator is not (MaxPool or GlobalMaxPool or ReduceMax)
         select InIntegers(test, y);
 
-    private static Case InIntegers(Case test, Quantization y) => test with
+    private static Case InIntegers(Case test, Quantization? y) => test with
     {
         Operator = test.Operator with { Result = y },
         Inputs = [TestTensor.RandomQuantized(test.Inputs[0]!.Shape, DType.U8, X, 1)],
@@ -25,17 +26,20 @@ internal sealed class IntegerPoolCases : ICases
         {
             TestTensor centred = t[0].Map(q => q - X.ZeroPoints[0]).As(DType.F32), of = test.Oracle([centred])[0];
             if (test.Operator is MaxPool or GlobalMaxPool or ReduceMax)
-                return [of.Map(m => Clamp(Math.Round((float)m * X.Scales[0] / y.Scales[0]), y)).As(DType.U8)];
+                return [of.Map(m => Clamp(Math.Round((float)m * X.Scales[0] / y!.Scales[0]), y)).As(DType.U8)];
             // A mean is the sum over the number of elements, which a mean of ones over zeros outside tells.
             var counts = Counts(test, t[0].Shape, of.Shape);
-            return [new(of.Shape, [.. of.Values.Select((mean, i) => Mean(mean, counts[i], y))], DType.U8)];
+            return [new(of.Shape, [.. of.Values.Select((mean, i) => Mean(mean, counts[i], y))], y is null ? DType.F32 : DType.U8)];
         },
         Relative = 0,
         Absolute = 0,
     };
 
-    private static double Mean(double mean, int count, Quantization y) =>
-        Clamp(Math.Round((float)(int)Math.Round(mean * count) * (X.Scales[0] / y.Scales[0] / count)), y);
+    private static double Mean(double mean, int count, Quantization? y)
+    {
+        var sum = (float)(int)Math.Round(mean * count);
+        return y is null ? sum * (X.Scales[0] / count) : Clamp(Math.Round(sum * (X.Scales[0] / y.Scales[0] / count)), y);
+    }
 
     private static double Clamp(double rounded, Quantization y) => Math.Clamp(rounded + y.ZeroPoints[0], 0, 255);
 

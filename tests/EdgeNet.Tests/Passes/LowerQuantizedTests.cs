@@ -31,6 +31,16 @@ public sealed class LowerQuantizedTests
     }
 
     [Fact]
+    public void A_mean_of_bytes_is_given_in_floats_where_those_are_asked_for()
+    {
+        var graph = new Graph("means");
+        var x = Pair(graph.Input("x", new(DType.F32, [1, 6, 6, 8])), Pixels);
+        graph.Output("y", x.GlobalAveragePool().Flatten().Softmax());
+        graph.Output("z", x.ReduceMean([1]));
+        Assert.Equal(["QuantizeLinear", "GlobalAveragePool", "Flatten", "Softmax", "ReduceMean"], Lowered(graph));
+    }
+
+    [Fact]
     public void Signed_activations_and_unsigned_weights_stand_for_the_same()
     {
         var graph = new Graph("signs");

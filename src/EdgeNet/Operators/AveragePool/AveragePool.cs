@@ -21,6 +21,8 @@ public sealed partial record AveragePool : WindowedPool, IBytePooling
 
     BytePool IBytePooling.Bytes(KernelContext c, in PoolShape shape) => IBytePooling.Average(c, shape, (Divisors(shape.Height), Divisors(shape.Width)));
 
+    bool IBytePooling.GivesReals => true;
+
     /// <summary>For each output, how many of its window's elements count. What a window holds beyond the padding never does.</summary>
     private int[] Divisors(WindowAxis axis)
     {

@@ -11,6 +11,8 @@ public sealed partial record GlobalAveragePool : GlobalPool, IBytePooling
         Simd.Pool.Average(shape, ([shape.Height.Input], [shape.Width.Input]), level);
 
     BytePool IBytePooling.Bytes(KernelContext c, in PoolShape shape) => IBytePooling.Average(c, shape, ([shape.Height.Input], [shape.Width.Input]));
+
+    bool IBytePooling.GivesReals => true;
 }
 
 public static partial class Ops

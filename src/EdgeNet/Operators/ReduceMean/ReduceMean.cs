@@ -11,7 +11,9 @@ public sealed partial record ReduceMean : ReduceOperator, IByteReduction
         new(Reducer.Of(default(Reductions.Sum), level), Finish: UnaryMap.Of(new Scale(1f / count), level));
 
     BytePool IByteReduction.Bytes(KernelContext c, in PoolShape shape) =>
-        BytePool.Average(shape, ([1], [shape.Width.Input]), c.Input(0).Quantization!, c.Output().Quantization!, c.Level);
+        BytePool.Average(shape, ([1], [shape.Width.Input]), c.Input(0).Quantization!, c.Output().Quantization, c.Level);
+
+    bool IByteReduction.GivesReals => true;
 
     private readonly struct Scale(float factor) : IUnaryFormula
     {

@@ -13,7 +13,9 @@ public sealed partial record ReduceSum : ReduceOperator, IByteReduction
     internal override Reducer<T> Integers<T>() => Reducer.OfNumbers(default(Formula), T.Zero);
 
     BytePool IByteReduction.Bytes(KernelContext c, in PoolShape shape) =>
-        BytePool.Average(shape, ([1], [1]), c.Input(0).Quantization!, c.Output().Quantization!, c.Level);
+        BytePool.Average(shape, ([1], [1]), c.Input(0).Quantization!, c.Output().Quantization, c.Level);
+
+    bool IByteReduction.GivesReals => true;
 
     private readonly struct Formula : INumberFormula
     {
