@@ -93,6 +93,12 @@ internal sealed class Assembler
 
     public void MultiplyFloat(int to, int a, int b) => Vector(new(Map0F, None, 0x59), to, a, b);
 
+    /// <summary>The greater of two floats; b where either is a NaN.</summary>
+    public void MaxFloat(int to, int a, int b) => Vector(new(Map0F, None, 0x5F), to, a, b);
+
+    /// <summary>The lesser of two floats; b where either is a NaN.</summary>
+    public void MinFloat(int to, int a, int b) => Vector(new(Map0F, None, 0x5D), to, a, b);
+
     /// <summary>Multiplies every position with one float in memory.</summary>
     public void MultiplyFloat(int to, int a, Mem every) => Vector(new(Map0F, None, 0x59), to, a, every, broadcasts: true);
 
@@ -129,6 +135,9 @@ internal sealed class Assembler
 
     /// <summary>Stores the bytes whose bit in the mask is set, of the first 16, 32 or 64.</summary>
     public void StoreBytes(Mem to, int from, int mask, int bytes) => Vector(new(Map0F, PF2, 0x7F), from, 0, to, mask, length: bytes / 32);
+
+    /// <summary>Stores the words whose bit in the mask is set.</summary>
+    public void StoreWords(Mem to, int from, int mask) => Vector(new(Map0F, None, 0x11), from, 0, to, mask);
 
     /// <summary>Sixteen bytes as integers, zeros where the mask is not set; those are not read.</summary>
     public void LoadBytes(int to, Mem from, int mask) => Vector(new(Map0F38, P66, 0x31), to, 0, from, mask, zeroes: true);

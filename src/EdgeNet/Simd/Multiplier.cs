@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EdgeNet.Simd;
 
 /// <summary>
@@ -48,6 +50,7 @@ internal abstract unsafe class Multiplier(int tileM, int tileN)
     /// The product for at most <see cref="TileM"/> rows of plain matrices: the step of a recurrent layer. Residual rows may be none; the
     /// output itself accumulates.
     /// </summary>
+    [SkipLocalsInit]
     public void MultiplyFew(in GemmWeights weights, int rows, ByteRows input, ByteRows output, ByteRows residual, int begin, int end)
     {
         const int Most = 14;

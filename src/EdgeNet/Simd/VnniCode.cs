@@ -31,7 +31,7 @@ internal unsafe struct VnniArguments
     [FieldOffset(TapStrideAt)]
     public long TapStride;
 
-    /// <summary>Bytes: where each row goes. Sums: the stage, one row behind the other.</summary>
+    /// <summary>Bytes and floats: where each row goes. Sums: the stage, one row behind the other.</summary>
     [FieldOffset(OutputAt)]
     public byte** Output;
 
@@ -60,6 +60,12 @@ internal enum VnniResult
 
     /// <summary>Makes bytes of them, having added bytes.</summary>
     BytesWithResidual,
+
+    /// <summary>Makes floats of them.</summary>
+    Floats,
+
+    /// <summary>Makes floats of them, having added a column's.</summary>
+    FloatsWithAdded,
 }
 
 /// <summary>
@@ -71,7 +77,7 @@ internal static unsafe class VnniCode
 {
     public const int MostRows = 12, MostVectors = 2;
 
-    private const int VectorBytes = 64, QuadBytes = 4, Results = 3, RowsFrom = Results * MostVectors * MostRows;
+    private const int VectorBytes = 64, QuadBytes = 4, Results = 5, RowsFrom = Results * MostVectors * MostRows;
 
     // Registers of vectors: sums from 0 on, then these.
     private const int Weights = 24, Inputs = 26, InputRegisters = 4;
@@ -109,7 +115,7 @@ internal static unsafe class VnniCode
     private static nint[]? Emit()
     {
         var a = new Assembler();
-        var starts = new int[RowsFrom + 2];
+        var starts = new int[RowsFrom + Results];
         foreach (var result in Enum.GetValues<VnniResult>())
         {
             for (var vectors = 1; vectors <= MostVectors; vectors++)
@@ -122,7 +128,7 @@ internal static unsafe class VnniCode
             }
         }
 
-        foreach (var result in (VnniResult[])[VnniResult.Sums, VnniResult.Bytes])
+        foreach (var result in (VnniResult[])[VnniResult.Sums, VnniResult.Bytes, VnniResult.Floats, VnniResult.FloatsWithAdded])
         {
             starts[RowsFrom + (int)result] = a.Position;
             Emit(a, rows: 1, MostVectors, Multiplier.RowPanels, result);
@@ -179,8 +185,18 @@ internal static unsafe class VnniCode
         a.Decrement(new(Gpr.Rsp, TapsAt));
         a.JumpBackIfNotZero(tap);
         a.Load(Gpr.Rdi, new(Gpr.Rsp, ArgumentsAt));
-        if (result == VnniResult.Sums) StoreSums(a, rows * columns);
-        else StoreBytes(a, rows, columns, result == VnniResult.BytesWithResidual);
+        switch (result)
+        {
+            case VnniResult.Sums:
+                StoreSums(a, rows * columns);
+                break;
+            case VnniResult.Floats or VnniResult.FloatsWithAdded:
+                StoreFloats(a, rows, columns, result == VnniResult.FloatsWithAdded);
+                break;
+            default:
+                StoreBytes(a, rows, columns, result == VnniResult.BytesWithResidual);
+                break;
+        }
         a.Add(Gpr.Rsp, StackBytes);
         for (var i = Kept.Length; i > 0; i--) a.Pop(Kept[i - 1]);
         a.Return();
@@ -215,10 +231,26 @@ internal static unsafe class VnniCode
         for (var sum = 0; sum < sums; sum++) a.VectorStore(new(Gpr.Rax, sum * VectorBytes), sum);
     }
 
+    private static void StoreFloats(Assembler a, int rows, int vectors, bool adds)
+    {
+        var store = new VnniFloatStore(a, Gpr.Rdi, VnniArguments.ScaleAt, vectors, FreeBehind(vectors), adds);
+        store.Begin(Gpr.Rdx);
+        a.Load(Gpr.Rax, Argument(VnniArguments.OutputAt));
+        a.Load(Gpr.Rcx, Argument(VnniArguments.ColumnAt));
+        for (var bytes = 1; bytes < sizeof(float); bytes *= 2) a.Add(Gpr.Rcx, Gpr.Rcx);
+        for (var row = 0; row < rows; row++)
+        {
+            a.Load(Gpr.Rbx, new(Gpr.Rax, row * sizeof(long)));
+            store.Row(row * vectors, new(Gpr.Rbx, 0, Gpr.Rcx));
+        }
+    }
+
+    /// <summary>The first register that is free once the sums of rows of so many vectors are: of a lone row, the one behind its sums.</summary>
+    private static int FreeBehind(int vectors) => vectors <= MostVectors ? Weights : vectors;
+
     private static void StoreBytes(Assembler a, int rows, int vectors, bool hasResidual)
     {
-        var multipliers = vectors <= MostVectors ? Weights : vectors; // of a lone row, behind its sums
-        var store = new VnniStore(a, Gpr.Rdi, VnniArguments.ScaleAt, vectors, multipliers);
+        var store = new VnniStore(a, Gpr.Rdi, VnniArguments.ScaleAt, vectors, FreeBehind(vectors));
         store.Begin(Gpr.Rdx);
         a.Load(Gpr.Rax, Argument(VnniArguments.OutputAt));
         a.Load(Gpr.Rcx, Argument(VnniArguments.ColumnAt));

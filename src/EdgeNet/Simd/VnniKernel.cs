@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace EdgeNet.Simd;
 
-/// <summary>The multiplier of bytes by emitted code; what that does not finish itself (floats, activations that are formulas) passes by a stage.</summary>
+/// <summary>The multiplier of bytes by emitted code; what that does not finish itself (unbounded sums, residuals of floats) passes by a stage.</summary>
 internal sealed unsafe class VnniKernel : ByteKernel
 {
     private const int Width = 16;
@@ -23,6 +23,7 @@ internal sealed unsafe class VnniKernel : ByteKernel
         ref readonly var rescale = ref weights.Rescale;
         var stage = stackalloc int[VnniCode.MostRows * VnniCode.MostVectors * Width];
         var arguments = Arguments(weights);
+        var isEmpty = weights.Taps == 0 || weights.K == 0;
         var last = Math.Min(weights.N, end * TileN);
         for (var column = begin * TileN; column < last; column += TileN)
         {
@@ -32,22 +33,14 @@ internal sealed unsafe class VnniKernel : ByteKernel
             arguments.Scale.Take(columns);
             foreach (ref readonly var tile in tiles)
             {
+                var result = isEmpty ? VnniResult.Sums : Result(rescale, tile.Residual != null);
                 arguments.Rows = tile.Input;
-                if (weights.Taps == 0 || weights.K == 0) NoProducts(arguments.Bias, stage, tile.Count, vectors * Width);
-                else if (GivesBytes(rescale) && (tile.Residual == null || rescale.ResidualIsBytes))
-                {
-                    arguments.Output = tile.Output;
-                    arguments.Residual = tile.Residual;
-                    VnniCode.Tile(tile.Count, vectors, tile.Residual == null ? VnniResult.Bytes : VnniResult.BytesWithResidual)(&arguments);
-                    continue;
-                }
-                else
-                {
-                    arguments.Output = (byte**)stage;
-                    VnniCode.Tile(tile.Count, vectors, VnniResult.Sums)(&arguments);
-                }
-
-                rescaler.Run(rescale, tile, stage, vectors * Width, column, columns);
+                arguments.Output = result == VnniResult.Sums ? (byte**)stage : tile.Output;
+                arguments.Residual = tile.Residual;
+                if (isEmpty) NoProducts(arguments.Bias, stage, tile.Count, vectors * Width);
+                else VnniCode.Tile(tile.Count, vectors, result)(&arguments);
+                if (result == VnniResult.Sums) rescaler.Run(rescale, tile, stage, vectors * Width, column, columns);
+                else rescale.Map?.RunRows((float**)tile.Output, tile.Count, column, columns);
             }
         }
     }
@@ -59,21 +52,32 @@ internal sealed unsafe class VnniKernel : ByteKernel
         ref readonly var rescale = ref weights.Rescale;
         var stage = stackalloc int[Columns];
         var arguments = Arguments(weights);
+        var result = Result(rescale, hasResidual: false);
         arguments.Rows = row.Input;
+        arguments.Output = result == VnniResult.Sums ? (byte**)stage : row.Output;
         arguments.Scale.Take(64);
         var last = weights.Taps == 0 || weights.K == 0 ? 0 : Math.Min(weights.N, end * TileN);
         for (; (begin + RowPanels) * TileN <= last; begin += RowPanels)
         {
             MoveTo(begin * TileN, weights, ref arguments);
-            arguments.Output = GivesBytes(rescale) ? row.Output : (byte**)stage;
-            VnniCode.Row(GivesBytes(rescale) ? VnniResult.Bytes : VnniResult.Sums)(&arguments);
-            if (!GivesBytes(rescale)) rescaler.Run(rescale, row, stage, Columns, begin * TileN, Columns);
+            VnniCode.Row(result)(&arguments);
+            if (result == VnniResult.Sums) rescaler.Run(rescale, row, stage, Columns, begin * TileN, Columns);
+            else rescale.Map?.RunRows((float**)row.Output, 1, begin * TileN, Columns);
         }
         if (begin < end) Multiply(weights, new ReadOnlySpan<GemmRows>(in row), begin, end);
     }
 
     /// <summary>Whether the code makes bytes of the sums itself.</summary>
     public static bool GivesBytes(in Rescale rescale) => rescale is { GivesBytes: true, IsBounded: true } && rescale.Added == null;
+
+    /// <summary>How far the code brings sums by itself.</summary>
+    private static VnniResult Result(in Rescale rescale, bool hasResidual)
+    {
+        if (!rescale.GivesBytes) return hasResidual ? VnniResult.Sums : rescale.Added == null ? VnniResult.Floats : VnniResult.FloatsWithAdded;
+        if (!GivesBytes(rescale)) return VnniResult.Sums;
+        if (!hasResidual) return VnniResult.Bytes;
+        return rescale.ResidualIsBytes ? VnniResult.BytesWithResidual : VnniResult.Sums;
+    }
 
     private VnniArguments Arguments(in GemmWeights weights)
     {
@@ -94,6 +98,7 @@ internal sealed unsafe class VnniKernel : ByteKernel
         arguments.Bias = (int*)weights.Bias + column;
         arguments.Column = column;
         arguments.Scale.Multipliers = weights.Rescale.Multipliers + column;
+        arguments.Scale.Added = weights.Rescale.Added + column;
     }
 
     private static void NoProducts(int* bias, int* stage, int rows, int width)

@@ -2,12 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace EdgeNet.Simd;
 
-/// <summary>How emitted code makes bytes of sums; part of what it is given.</summary>
+/// <summary>How emitted code makes bytes or floats of sums; part of what it is given.</summary>
 [StructLayout(LayoutKind.Explicit)]
 internal unsafe struct VnniScale
 {
     public const int
-        MultipliersAt = 0, TransposeAt = 8, ColumnsAt = 16, ZeroPointAt = 24, LeastAt = 28, MostAt = 32, ResidualZeroPointAt = 36, ResidualMultiplierAt = 40;
+        MultipliersAt = 0, TransposeAt = 8, ColumnsAt = 16, ZeroPointAt = 24, LeastAt = 28, MostAt = 32, ResidualZeroPointAt = 36, ResidualMultiplierAt = 40,
+        LoAt = 44, HiAt = 48, AddedAt = 56;
 
     /// <summary>The multiplier of the first column.</summary>
     [FieldOffset(MultipliersAt)]
@@ -37,12 +38,23 @@ internal unsafe struct VnniScale
     [FieldOffset(ResidualMultiplierAt)]
     public float ResidualMultiplier;
 
+    /// <summary>The least and the greatest float.</summary>
+    [FieldOffset(LoAt)]
+    public float Lo;
+
+    [FieldOffset(HiAt)]
+    public float Hi;
+
+    /// <summary>What is added to the first column's float.</summary>
+    [FieldOffset(AddedAt)]
+    public float* Added;
+
     private static readonly int* TransposeTable = Table();
 
     /// <summary>What does not change from column to column.</summary>
     public static VnniScale Of(in Rescale rescale)
     {
-        var (least, most) = rescale.ByteRange;
+        var (least, most) = rescale.GivesBytes ? rescale.ByteRange : default;
         return new()
         {
             Transpose = TransposeTable,
@@ -51,6 +63,8 @@ internal unsafe struct VnniScale
             Most = most,
             ResidualZeroPoint = rescale.ResidualZeroPoint,
             ResidualMultiplier = rescale.ResidualMultiplier,
+            Lo = rescale.Lo,
+            Hi = rescale.Hi,
         };
     }
 

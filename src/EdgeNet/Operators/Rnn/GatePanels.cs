@@ -11,12 +11,12 @@ namespace EdgeNet.Operators;
 internal sealed record UnitBlocks(GemmKernel Kernel, Multiplier Multiplier, int Directions, int Hidden)
 {
     /// <summary>Units of a block; those of the last one that don't exist have zero weights.</summary>
-    public int Width => Kernel.TileN;
+    public int Width { get; } = Kernel.TileN;
 
-    public int Count => Kernel.Panels(Hidden);
+    public int Count { get; } = Kernel.Panels(Hidden);
 
     /// <summary>Units, those that don't exist included.</summary>
-    public int Padded => Count * Width;
+    public int Padded { get; } = Kernel.Panels(Hidden) * Kernel.TileN;
 
     /// <summary>How many units of a block exist.</summary>
     public int UnitsOf(int block) => Math.Min(Width, Hidden - block * Width);

@@ -24,6 +24,7 @@ internal sealed unsafe partial class RecurrentStep
 
     // What a session binds.
     private RecurrentWeights weights;
+    private GemmWeights[][] products = []; // [stage][direction]
     private StepRows[] sources = [];
     private ByteRows x, y, initialHidden, finalHidden;
     private FloatRows initialCell, finalCell, kept;
@@ -75,6 +76,7 @@ internal sealed unsafe partial class RecurrentStep
     public override void Bind(Binding binding)
     {
         weights = weights.BoundTo(binding);
+        products = [.. weights.Stages.Select(s => Enumerable.Range(0, blocks.Directions).Select(s.Product.Of).ToArray())];
         sources = [.. Enumerable.Range(0, binding.Workers).Select(_ => new StepRows(this))];
         scratch = (float*)binding.Scratch;
         lengths = binding.Input<int>(RecurrentOperator.Lengths);

@@ -108,7 +108,7 @@ internal sealed unsafe partial class RecurrentStep : Step
     private void Advance(int step, int stage, int direction, int block)
     {
         var (gates, multiplier) = (weights.Stages[stage].Gates, blocks.Multiplier);
-        var product = weights.Stages[stage].Product.Of(direction);
+        ref readonly var product = ref products[stage][direction];
         for (var first = 0; first < batch;)
         {
             var last = first;
