@@ -22,6 +22,24 @@ internal static class GraphSection
         Operator = 7,
     }
 
+    private enum Scaling : byte
+    {
+        None = 0,
+        WithZeroPoints = 1,
+        Symmetric = 2,
+    }
+
+    /// <summary>The oldest version that can say what there is to write.</summary>
+    public static int Version(Graph graph, IReadOnlyList<(Value Value, WeightRange Range)> constants)
+    {
+        var packed = constants.Any(c => c.Range == WeightRange.None) ? ModelFormat.PackedGraphVersion : ModelFormat.Version;
+        var values = graph.Inputs.Concat(constants.Select(c => c.Value)).Concat(graph.Nodes.SelectMany(node => node.Outputs));
+        return Math.Max(packed, Version(values.Select(value => value.Spec)));
+    }
+
+    /// <summary>The oldest version of a section that can hold such tensors.</summary>
+    public static int Version(IEnumerable<TensorSpec> specs) => specs.Any(spec => ScalingOf(spec) is Scaling.Symmetric) ? ModelFormat.SymmetricVersion : ModelFormat.Version;
+
     public static void Write(SectionWriter w, Graph graph, IReadOnlyList<(Value Value, WeightRange Range)> constants)
     {
         var numbers = new Dictionary<Value, int>();
@@ -129,18 +147,18 @@ internal static class GraphSection
         w.Byte((byte)spec.Type);
         w.Byte((byte)spec.Shape.Rank);
         for (var i = 0; i < spec.Shape.Rank; i++) w.Int(spec.Shape[i]);
-        if (spec.Quantization is not { } q)
-        {
-            w.Byte(0);
-            return;
-        }
-
-        w.Byte(1);
+        var scaling = ScalingOf(spec);
+        w.Byte((byte)scaling);
+        if (spec.Quantization is not { } q) return;
         w.Int(q.Axis ?? -1);
         w.Int(q.Scales.Length);
         foreach (var scale in q.Scales) w.Float(scale);
+        if (scaling is Scaling.Symmetric) return;
         foreach (var zero in q.ZeroPoints) w.Int(zero);
     }
+
+    private static Scaling ScalingOf(TensorSpec spec) => spec.Quantization is not { } q ? Scaling.None
+        : q.Axis is not null && !q.ZeroPoints.AsSpan().ContainsAnyExcept(0) ? Scaling.Symmetric : Scaling.WithZeroPoints;
 
     internal static TensorSpec ReadSpec(ref SectionReader r)
     {
@@ -150,12 +168,14 @@ internal static class GraphSection
         Span<int> dims = stackalloc int[rank];
         foreach (ref var dim in dims) dim = r.Int();
         var shape = new Shape(dims);
-        if (r.Byte() == 0) return new(type, shape);
+        var scaling = r.Enum<Scaling>();
+        if (scaling is Scaling.None) return new(type, shape);
         var axis = r.Int();
-        var count = r.Count(elementBytes: 8);
+        var count = r.Count(elementBytes: scaling is Scaling.Symmetric ? 4 : 8);
         var (scales, zeros) = (new float[count], new int[count]);
         foreach (ref var scale in scales.AsSpan()) scale = r.Float();
-        foreach (ref var zero in zeros.AsSpan()) zero = r.Int();
+        if (scaling is Scaling.WithZeroPoints)
+            foreach (ref var zero in zeros.AsSpan()) zero = r.Int();
         if (axis >= 0 ? axis >= rank || shape[axis] != count : count != 1)
             throw new ModelException($"The {Name} section has {count} scales along axis {axis} of shape {shape}; the file is damaged.");
         var (low, high) = type.ZeroPoints();

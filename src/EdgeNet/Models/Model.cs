@@ -152,7 +152,7 @@ public sealed class Model : IDisposable
 
         Tensor Constant(int number, string name, TensorSpec spec, WeightRange range)
         {
-            var isMissing = graphSection.Version == ModelFormat.PackedGraphVersion && range == WeightRange.None && spec.IsAddressable;
+            var isMissing = graphSection.Version >= ModelFormat.PackedGraphVersion && range == WeightRange.None && spec.IsAddressable;
             var tensor = isMissing ? new(spec, Missing(name, spec), offset: 0) : Weight(spec, range);
             return packed.Of(number) is { } packs ? new(spec, tensor.Block, tensor.Offset) { Packs = packs } : tensor;
         }
@@ -176,10 +176,7 @@ public sealed class Model : IDisposable
         var kept = state.Select(entry => (entry.Key, entry.Value, weights.Add(entry.Value))).ToList();
         var sections = new List<NewSection>
         {
-            NewSection.Of(SectionKind.Graph, w => GraphSection.Write(w, graph, constants)) with
-            {
-                Version = constants.Exists(c => c.Range == WeightRange.None) ? ModelFormat.PackedGraphVersion : ModelFormat.Version,
-            },
+            NewSection.Of(SectionKind.Graph, w => GraphSection.Write(w, graph, constants)) with { Version = GraphSection.Version(graph, constants) },
             NewSection.Of(SectionKind.Info, w => InfoSection.Write(w, info)),
             new(SectionKind.Weights, ModelFormat.Version, weights.Write),
         };
@@ -189,7 +186,7 @@ public sealed class Model : IDisposable
         var packs = constants.SelectMany((c, number) => c.Value.Constant!.Packs.OrderBy(p => p.Key, StringComparer.Ordinal)
             .Select(p => (number, p.Key, weights.Add(p.Value)))).ToList();
         if (packs.Count > 0) sections.Add(NewSection.Of(SectionKind.Packed, w => PackedSection.Write(w, graph.Targets, packs)));
-        if (kept.Count > 0) sections.Add(NewSection.Of(SectionKind.State, w => StateSection.Write(w, kept)));
+        if (kept.Count > 0) sections.Add(NewSection.Of(SectionKind.State, w => StateSection.Write(w, kept)) with { Version = GraphSection.Version(kept.Select(tensor => tensor.Value.Spec)) });
         return sections;
     }
 }

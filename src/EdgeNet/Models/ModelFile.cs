@@ -104,8 +104,8 @@ internal sealed class ModelFile
 
     private void Place(in ModelFormat.Section section)
     {
-        var isKnown = Enum.IsDefined(section.Kind)
-            && (section.Version == ModelFormat.Version || section is { Kind: SectionKind.Graph, Version: ModelFormat.PackedGraphVersion });
+        var newest = section.Kind is SectionKind.Graph or SectionKind.State ? ModelFormat.SymmetricVersion : ModelFormat.Version;
+        var isKnown = Enum.IsDefined(section.Kind) && section.Version >= ModelFormat.Version && section.Version <= newest;
         if (!isKnown && ((uint)section.Kind & ModelFormat.OptionalBit) == 0)
             throw new ModelException($"'{Name}' has a section of kind {(uint)section.Kind}, version {section.Version}, which this EdgeNet doesn't know. Update EdgeNet.");
         if (section.Offset < 0 || section.Offset % ModelFormat.Alignment != 0 || section.Length < 0 || section.Length > Memory.Bytes - section.Offset)

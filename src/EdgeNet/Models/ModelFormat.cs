@@ -15,6 +15,9 @@ internal static class ModelFormat
     /// <summary>The version of a graph section in which constants may be missing.</summary>
     public const int PackedGraphVersion = 2;
 
+    /// <summary>The version of a graph or state section in which a tensor may have scales along an axis and no zero points: all are 0.</summary>
+    public const int SymmetricVersion = 3;
+
     /// <summary>Sections with this bit may be skipped by readers that don't know them; any other unknown section is an error.</summary>
     public const uint OptionalBit = 0x8000_0000;
 

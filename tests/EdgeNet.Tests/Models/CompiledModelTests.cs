@@ -213,7 +213,9 @@ public sealed class CompiledModelTests : IDisposable
 
         Value Bytes(params ReadOnlySpan<int> shape)
         {
-            var weights = new Tensor(new(DType.I8, new(shape), Quantization.PerTensor(0.01f)));
+            var channels = shape[0];
+            float[] scales = [.. Enumerable.Range(1, channels).Select(i => 0.02f * i / channels)];
+            var weights = new Tensor(new(DType.I8, new(shape), Quantization.PerAxis(0, scales)));
             new Random(9).NextBytes(weights.Bytes);
             return graph.Constant(weights);
         }

@@ -65,6 +65,37 @@ public sealed class ModelFileTests : IDisposable
         Assert.Contains($"'{names[0]}'", Assert.Throws<ModelException>(() => Model.Open(path)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(DType.U8, -1)]
+    [InlineData(DType.U8, 256)]
+    [InlineData(DType.I8, 128)]
+    public void A_zero_point_that_its_type_cannot_hold_is_refused(DType type, int zeroPoint)
+    {
+        using var writer = new SectionWriter();
+        GraphSection.WriteSpec(writer, new(type, [2], Quantization.PerTensor(0.5f, zeroPoint)));
+        Assert.Contains($"zero point {zeroPoint}", Assert.Throws<ModelException>(() => Read(writer)).Message, StringComparison.Ordinal);
+
+        static TensorSpec Read(SectionWriter writer)
+        {
+            var reader = new SectionReader(writer.Bytes.Span, "graph");
+            return GraphSection.ReadSpec(ref reader);
+        }
+    }
+
+    [Fact]
+    public void Zero_points_that_are_all_zero_take_no_room()
+    {
+        var scales = Enumerable.Repeat(0.5f, 100).ToArray();
+        Assert.Equal(Length([]), Length([.. Enumerable.Repeat(0, 99), 1]) - 100 * sizeof(int));
+
+        int Length(int[] zeroPoints)
+        {
+            using var writer = new SectionWriter();
+            GraphSection.WriteSpec(writer, new(DType.I8, [100, 3], Quantization.PerAxis(0, scales, zeroPoints)));
+            return writer.Bytes.Length;
+        }
+    }
+
     [Fact]
     public void The_parameters_of_a_graph_are_its_constants_of_several_floats()
     {
