@@ -76,7 +76,7 @@ internal static class QuantizeCommand
         if (parsed.GetValue(quantizing.DataFree) || (given is null && known is null)) return QuantizationData.Made(source, samples ?? QuantizationData.UsualMade);
         if (given is not null && InputFiles.Find(given, source) is { } files) return QuantizationData.Of(source, files, samples ?? QuantizationData.UsualSamples);
         if (source.Info.Task == ModelTask.Generation) throw new EdgeNetException($"'{source.Graph.Name}' generates, from noise; leave --data out, or give what it shall be given as an array (.npy).");
-        return QuantizationData.Of(source, arguments.Read(parsed, known), samples ?? QuantizationData.UsualSamples, threads, stop);
+        return QuantizationData.Of(source, arguments.Read(parsed, known), samples ?? QuantizationData.UsualSamples, augmentation: null, threads, stop);
     }
 
     private static void Show(Terminal terminal, StorageReport report)

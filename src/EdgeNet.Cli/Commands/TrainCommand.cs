@@ -50,7 +50,7 @@ internal static class TrainCommand
             description = description.With(data.Read(parsed, description.Data ?? usual));
             var job = TrainingSetup.Create(description, folder, origin);
             return Run(terminal, job, checkpoint, parsed.GetValue(json), report => parsed.GetValue(qat) is > 0 and var epochs
-                ? report with { Int8 = Quantize(terminal, report, description.Data!, epochs, stop) } : report, stop);
+                ? report with { Int8 = Quantize(terminal, report, description, epochs, stop) } : report, stop);
         }, stop));
         return command;
     }
@@ -89,11 +89,11 @@ internal static class TrainCommand
     }
 
     /// <summary>Lets the trained model go on learning with the noise of being quantized.</summary>
-    private static QuantizeReport Quantize(Terminal terminal, TrainReport report, DataDescription data, int epochs, CancellationToken stop)
+    private static QuantizeReport Quantize(Terminal terminal, TrainReport report, Description description, int epochs, CancellationToken stop)
     {
         using var source = ModelSource.Open(new(report.Model));
         if (source.Info.Task is ModelTask.Generation or ModelTask.Reconstruction) throw new EdgeNetException("--qat needs a model that is judged by data; quantize this one with `edgenet quantize`.");
-        var job = new QuantizationJob(source, QuantizationData.Of(source, data, QuantizationData.UsualSamples, report.Threads, stop)) { Qat = epochs };
+        var job = new QuantizationJob(source, QuantizationData.Of(source, description.Data!, QuantizationData.UsualSamples, description.Augment, report.Threads, stop)) { Qat = epochs };
         return terminal.Follow("Training on with the noise of being quantized", progress =>
             job.Run(new FileInfo(report.Model).Length, Path.ChangeExtension(report.Model, ".int8.edgenet"), progress, stop));
     }

@@ -36,12 +36,18 @@ internal sealed record QuantizationData(string Name, string Story, Dataset<Examp
     public bool IsFree { get; private init; }
 
     /// <summary>Data with answers, part of which the model is judged by; by those that mean nothing to the model it isn't.</summary>
-    public static QuantizationData Of(ModelSource model, DataDescription description, int samples, int threads, CancellationToken stop)
+    /// <param name="model">The trained model.</param>
+    /// <param name="description">The data.</param>
+    /// <param name="samples">How many of them are measured with.</param>
+    /// <param name="augmentation">How images change while they are learnt from; null for what suits the data.</param>
+    /// <param name="threads">How many threads judge.</param>
+    /// <param name="stop">Ends it early.</param>
+    public static QuantizationData Of(ModelSource model, DataDescription description, int samples, Augmentation? augmentation, int threads, CancellationToken stop)
     {
         var input = model.Graph.Inputs[0];
         var channelsFirst = HasChannelsFirst(input);
         var data = DataArguments.Open(FittedData.Of(channelsFirst ? [input.Shape[2], input.Shape[3], input.Shape[1]] : input.Shape[1..], description));
-        var learnt = Fitted(data.Augmentation is { } augmentation ? data.Train.Augment(augmentation, Seed) : data.Train);
+        var learnt = Fitted((augmentation ?? data.Augmentation) is { } changes ? data.Train.Augment(changes, Seed) : data.Train);
         var measured = Fitted(data.Train.Shuffle(Seed).Take(samples));
         var isKnown = !model.Info.Labels.IsEmpty || model.Graph.Outputs[0].Value.Shape.Elements == data.Outputs;
         var judge = isKnown ? new Judge(Fitted(data.Test), model.Info, threads, stop) : null;

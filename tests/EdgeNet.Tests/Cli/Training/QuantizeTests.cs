@@ -65,6 +65,21 @@ public sealed class QuantizeTests
     }
 
     [Fact]
+    public void Images_change_as_in_training_while_the_noise_is_learnt()
+    {
+        using var folder = new TemporaryFolder();
+        Train(folder);
+        Assert.NotEqual(Weights("none"), Weights("noise=0.5"));
+
+        byte[] Weights(string changes)
+        {
+            Assert.Equal(0, CommandLine.Run("train", "--resume", folder["run"], "--qat", "1", "--augment", changes).ExitCode);
+            using var int8 = Model.Open(Path.Combine(folder["run"], "model.int8.edgenet"));
+            return [.. int8.Graph.Constants.SelectMany(value => value.Constant!.Bytes.ToArray())];
+        }
+    }
+
+    [Fact]
     public void Everything_that_makes_up_for_losses_can_be_asked_for_at_once()
     {
         using var folder = new TemporaryFolder();
