@@ -23,8 +23,8 @@ internal sealed unsafe class VnniChannelDot : ChannelDot
             Bias = row.Bias,
             Output = row.Output.First + row.First,
             OutputStep = row.Output.Pitch,
-            Scale = VnniScale.Of(rescale),
         };
+        arguments.Scale.Set(rescale);
         arguments.Scale.Multipliers = rescale.Multipliers + row.First;
         arguments.Scale.Take(row.Channels);
         var vectors = Padded(row.Channels) / Granule;

@@ -22,7 +22,8 @@ internal sealed unsafe class VnniKernel : ByteKernel
     {
         ref readonly var rescale = ref weights.Rescale;
         var stage = stackalloc int[VnniCode.MostRows * VnniCode.MostVectors * Width];
-        var arguments = Arguments(weights);
+        var arguments = default(VnniArguments);
+        Begin(weights, ref arguments);
         var isEmpty = weights.Taps == 0 || weights.K == 0;
         var last = Math.Min(weights.N, end * TileN);
         for (var column = begin * TileN; column < last; column += TileN)
@@ -51,7 +52,8 @@ internal sealed unsafe class VnniKernel : ByteKernel
         const int Columns = RowPanels * VnniCode.MostVectors * Width;
         ref readonly var rescale = ref weights.Rescale;
         var stage = stackalloc int[Columns];
-        var arguments = Arguments(weights);
+        var arguments = default(VnniArguments);
+        Begin(weights, ref arguments);
         var result = Result(rescale, hasResidual: false);
         arguments.Rows = row.Input;
         arguments.Output = result == VnniResult.Sums ? (byte**)stage : row.Output;
@@ -79,17 +81,13 @@ internal sealed unsafe class VnniKernel : ByteKernel
         return rescale.ResidualIsBytes ? VnniResult.BytesWithResidual : VnniResult.Sums;
     }
 
-    private VnniArguments Arguments(in GemmWeights weights)
+    private void Begin(in GemmWeights weights, ref VnniArguments arguments)
     {
-        ref readonly var rescale = ref weights.Rescale;
-        return new()
-        {
-            Taps = weights.Taps,
-            K = Padded(weights.K),
-            TapStride = TileM * sizeof(byte*),
-            PanelStride = PackedBytes(weights.Taps, weights.K, TileN),
-            Scale = VnniScale.Of(rescale),
-        };
+        arguments.Taps = weights.Taps;
+        arguments.K = Padded(weights.K);
+        arguments.TapStride = TileM * sizeof(byte*);
+        arguments.PanelStride = arguments.Taps * arguments.K * TileN;
+        arguments.Scale.Set(weights.Rescale);
     }
 
     private static void MoveTo(int column, in GemmWeights weights, ref VnniArguments arguments)
@@ -98,7 +96,7 @@ internal sealed unsafe class VnniKernel : ByteKernel
         arguments.Bias = (int*)weights.Bias + column;
         arguments.Column = column;
         arguments.Scale.Multipliers = weights.Rescale.Multipliers + column;
-        arguments.Scale.Added = weights.Rescale.Added + column;
+        if (weights.Rescale.Added != null) arguments.Scale.Added = weights.Rescale.Added + column;
     }
 
     private static void NoProducts(int* bias, int* stage, int rows, int width)

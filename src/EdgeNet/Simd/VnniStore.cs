@@ -8,7 +8,7 @@ internal unsafe struct VnniScale
 {
     public const int
         MultipliersAt = 0, TransposeAt = 8, ColumnsAt = 16, ZeroPointAt = 24, LeastAt = 28, MostAt = 32, ResidualZeroPointAt = 36, ResidualMultiplierAt = 40,
-        LoAt = 44, HiAt = 48, AddedAt = 56;
+        LoAt = LeastAt, HiAt = MostAt, AddedAt = 40; // in the place of what only bytes need
 
     /// <summary>The multiplier of the first column.</summary>
     [FieldOffset(MultipliersAt)]
@@ -38,34 +38,32 @@ internal unsafe struct VnniScale
     [FieldOffset(ResidualMultiplierAt)]
     public float ResidualMultiplier;
 
-    /// <summary>The least and the greatest float.</summary>
+    /// <summary>Of floats: the least and the greatest.</summary>
     [FieldOffset(LoAt)]
     public float Lo;
 
     [FieldOffset(HiAt)]
     public float Hi;
 
-    /// <summary>What is added to the first column's float.</summary>
+    /// <summary>Of floats: what is added to the first column's.</summary>
     [FieldOffset(AddedAt)]
     public float* Added;
 
     private static readonly int* TransposeTable = Table();
 
-    /// <summary>What does not change from column to column.</summary>
-    public static VnniScale Of(in Rescale rescale)
+    /// <summary>Sets what does not change from column to column. In its place: a copy would wait for each of these to be stored.</summary>
+    public void Set(in Rescale rescale)
     {
-        var (least, most) = rescale.GivesBytes ? rescale.ByteRange : default;
-        return new()
+        if (!rescale.GivesBytes)
         {
-            Transpose = TransposeTable,
-            ZeroPoint = rescale.ZeroPoint,
-            Least = least,
-            Most = most,
-            ResidualZeroPoint = rescale.ResidualZeroPoint,
-            ResidualMultiplier = rescale.ResidualMultiplier,
-            Lo = rescale.Lo,
-            Hi = rescale.Hi,
-        };
+            (Lo, Hi) = (rescale.Lo, rescale.Hi);
+            return;
+        }
+        (Least, Most) = rescale.ByteRange;
+        Transpose = TransposeTable;
+        ZeroPoint = rescale.ZeroPoint;
+        ResidualZeroPoint = rescale.ResidualZeroPoint;
+        ResidualMultiplier = rescale.ResidualMultiplier;
     }
 
     /// <summary>Tells which of the next columns, <paramref name="count"/> of at most 64, exist.</summary>

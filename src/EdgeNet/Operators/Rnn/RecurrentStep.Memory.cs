@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeNet.Kernels;
 using EdgeNet.Memory;
 using EdgeNet.Simd;
@@ -6,6 +7,9 @@ namespace EdgeNet.Operators;
 
 internal sealed unsafe partial class RecurrentStep
 {
+    /// <summary>Units of work a worker has to choose from at each stage: few, as a stage takes a few µs; more than one, so that one held up isn't waited for.</summary>
+    private const int UnitsPerWorker = 2;
+
     /// <summary>Rows of the inputs' product made at once: enough to be worth reading W for, few enough to stay in the cache.</summary>
     private const int ChunkRows = 128;
 
@@ -13,11 +17,17 @@ internal sealed unsafe partial class RecurrentStep
     private readonly RecurrentOperator op;
     private readonly RecurrentCell cell;
     private readonly StateBytes? bytes;
-    private readonly bool givesBytes;
+    private readonly bool givesBytes, hasCells;
     private readonly UnitBlocks blocks;
     private readonly GemmSweep sweep;
     private readonly int batch, steps, gates, chunks, chunk;
     private readonly nint inputBytes;
+
+    /// <summary>How many stretches of blocks, each a unit of work, a direction is divided into.</summary>
+    private readonly int stretches;
+
+    /// <summary>Bytes from a sequence's state to the next one's: whole cache lines.</summary>
+    private readonly nint bytePitch;
 
     // Where things begin in scratch memory, in floats.
     private readonly long hiddenAt, hiddenBytesAt, cellsAt, gatedAt, gatedBytesAt, restsAt, productsAt, inputsAt, workersAt, workerFloats;
@@ -41,6 +51,8 @@ internal sealed unsafe partial class RecurrentStep
         var (shape, hidden) = (c.Input(RecurrentOperator.X).Shape, c.Input(RecurrentOperator.R).Shape[2]);
         (batch, steps, inputBytes) = (shape[0], shape[1], (nint)shape[2] * multiplier.InputBytes);
         blocks = new(GemmKernel.For(c.Level), multiplier, op.Directions, hidden);
+        (hasCells, bytePitch) = (cell.InitialCell is not null, (nint)AlignedBlock.Align(blocks.Padded));
+        stretches = Math.Clamp(((UnitsPerWorker * c.Workers) + op.Directions - 1) / op.Directions, 1, blocks.Count);
         bytes = multiplier is ByteKernel ? new StateBytes(c, op) : null;
         givesBytes = op.Result is not null;
 
@@ -53,7 +65,7 @@ internal sealed unsafe partial class RecurrentStep
         var memory = new ScratchFloats();
         hiddenAt = States(2);
         hiddenBytesAt = Bytes(2);
-        cellsAt = States(HasCells ? 1 : 0);
+        cellsAt = States(hasCells ? 1 : 0);
         gatedAt = States(cell.StageGates.Count - 1);
         gatedBytesAt = Bytes(cell.StageGates.Count - 1);
         restsAt = States(bytes is null ? 0 : cell.StageGates.Count);
@@ -64,7 +76,7 @@ internal sealed unsafe partial class RecurrentStep
         workerFloats = sweep.ScratchBytes / sizeof(float) + ScratchFloats.Whole(weights.Bound.Select(p => p.SpareFloats).DefaultIfEmpty().Max());
 
         long States(int number) => memory.Reserve((long)number * op.Directions * batch * blocks.Padded);
-        long Bytes(int number) => bytes is null ? memory.Count : memory.Reserve(number * op.Directions * batch * BytePitch / sizeof(float));
+        long Bytes(int number) => bytes is null ? memory.Count : memory.Reserve(number * op.Directions * batch * bytePitch / sizeof(float));
     }
 
     public override long ScratchBytes(int workers) => (workersAt + workers * workerFloats) * sizeof(float);
@@ -84,49 +96,56 @@ internal sealed unsafe partial class RecurrentStep
         (x, y) = (binding.InputRows(RecurrentOperator.X, blocks.Multiplier.InputBytes), binding.OutputRows(0, resultBytes));
         foreach (var source in sources) source.End = x.End(batch * steps, inputBytes);
         (initialHidden, finalHidden) = (binding.InputRows(RecurrentOperator.InitialH, initialBytes), binding.OutputRows(1, resultBytes));
-        kept = op.KeepsSums ? binding.OutputRows(HasCells ? 3 : 2) : default;
+        kept = op.KeepsSums ? binding.OutputRows(hasCells ? 3 : 2) : default;
         if (cell.InitialCell is { } input) (initialCell, finalCell) = (binding.InputRows(input), binding.OutputRows(2));
     }
 
     /// <summary>The hidden state before a step; the one after it lies elsewhere, so that all blocks can read while each writes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float* Hidden(int step, int direction, int sample) =>
         scratch + hiddenAt + ((step & 1) * blocks.Directions * batch + Row(direction, sample)) * blocks.Padded;
 
     /// <summary>The same as bytes, where products are of bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* HiddenBytes(int step, int direction, int sample) =>
-        (byte*)(scratch + hiddenBytesAt) + ((step & 1) * blocks.Directions * batch + Row(direction, sample)) * BytePitch;
+        (byte*)(scratch + hiddenBytesAt) + ((step & 1) * blocks.Directions * batch + Row(direction, sample)) * bytePitch;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float* Cells(int direction, int sample) => scratch + cellsAt + Row(direction, sample) * blocks.Padded;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float* Gated(int direction, int sample) => scratch + gatedAt + Row(direction, sample) * blocks.Padded;
 
     /// <summary>What rounding has left over of the values that a stage multiplies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float* Rest(int stage, int direction, int sample) => scratch + restsAt + (stage * blocks.Directions * batch + Row(direction, sample)) * blocks.Padded;
 
-    private byte* GatedBytes(int direction, int sample) => (byte*)(scratch + gatedBytesAt) + Row(direction, sample) * BytePitch;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* GatedBytes(int direction, int sample) => (byte*)(scratch + gatedBytesAt) + Row(direction, sample) * bytePitch;
 
     /// <summary>What a stage's product is taken of, from a sequence on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ByteRows Operands(int step, int stage, int direction, int sample) => (bytes, stage) switch
     {
         (null, 0) => Rows(Hidden(step, direction, sample)),
         (null, _) => Rows(Gated(direction, sample)),
-        (_, 0) => new(HiddenBytes(step, direction, sample), BytePitch),
-        _ => new(GatedBytes(direction, sample), BytePitch),
+        (_, 0) => new(HiddenBytes(step, direction, sample), bytePitch),
+        _ => new(GatedBytes(direction, sample), bytePitch),
     };
 
     /// <summary>What the stage's product contributes to its gates.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ByteRows Products(int direction) => Rows(scratch + productsAt + Row(direction, 0) * gates * blocks.Padded, gates);
 
     private ByteRows Rows(float* states, int number = 1) => new((byte*)states, (nint)number * blocks.Padded * sizeof(float));
 
-    /// <summary>Bytes from a sequence's state to the next one's: whole cache lines.</summary>
-    private nint BytePitch => (nint)AlignedBlock.Align(blocks.Padded);
-
     /// <summary>What the inputs contribute to a step of the chunk.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float* Inputs(int step, int direction, int sample) =>
         scratch + inputsAt + (Row(direction, sample) * chunk + step % chunk) * gates * blocks.Padded;
 
     /// <summary>What is kept of one element of a sequence.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float* Kept(int time, int direction, int sample) => kept[sample * steps + time] + direction * op.KeptValues * blocks.Hidden;
 
     private byte* SweepScratch(int worker) => (byte*)(scratch + workersAt + worker * workerFloats);

@@ -6,7 +6,7 @@ namespace EdgeNet.Operators;
 /// <summary>
 /// Leads a recurrent cell over sequences. What the input contributes, x·Wᵀ, is one product for many steps. Then every step
 /// multiplies the state with the recurrent weights, and is as slow as streaming them: 1 MB a step for an LSTM of 256 units.
-/// So the unit of work is a block of hidden units with all its gates: a worker finds the weights of its blocks in its own
+/// So work is divided by blocks of hidden units with all their gates: a worker finds the weights of its blocks in its own
 /// cache at every step, applies the cell as soon as it has the sums, and one barrier a stage is enough.
 /// </summary>
 /// <remarks>
@@ -22,7 +22,7 @@ internal sealed unsafe partial class RecurrentStep : Step
 {
     public override int Phases => 1 + chunks + steps * weights.Stages.Length;
 
-    public override int Units(int phase) => blocks.Directions * (PartOf(phase).IsInput ? sweep.Units : blocks.Count);
+    public override int Units(int phase) => blocks.Directions * (PartOf(phase).IsInput ? sweep.Units : stretches);
 
     public override void Run(int phase, int begin, int end, int worker)
     {
@@ -33,11 +33,11 @@ internal sealed unsafe partial class RecurrentStep : Step
             return;
         }
 
+        (begin, end) = (FirstBlock(begin), FirstBlock(end));
         for (var i = begin; i < end; i++)
         {
             // Back and forth: what a step read last is what the cache still has. 90 GB/s become 101 for 1 MB of weights in a 1 MB cache.
-            var unit = step % 2 == 0 ? i : begin + end - 1 - i;
-            var (direction, block) = Math.DivRem(unit, blocks.Count);
+            var (direction, block) = Math.DivRem(step % 2 == 0 ? i : begin + end - 1 - i, blocks.Count);
             if (phase == 0) SetUp(direction, block, worker);
             else Advance(step, stage, direction, block);
         }
@@ -50,6 +50,13 @@ internal sealed unsafe partial class RecurrentStep : Step
         if (rest == 0) return (part * chunk, 0, IsInput: true);
         var (step, stage) = Math.DivRem(rest - 1, weights.Stages.Length);
         return (part * chunk + step, stage, IsInput: false);
+    }
+
+    /// <summary>The first block of a unit, counted over all directions.</summary>
+    private int FirstBlock(int unit)
+    {
+        var (direction, stretch) = Math.DivRem(unit, stretches);
+        return (direction * blocks.Count) + (int)((long)blocks.Count * stretch / stretches);
     }
 
     /// <summary>Packs weights that are computed, and fills in the states a block begins with and the outputs no step writes.</summary>
@@ -82,7 +89,7 @@ internal sealed unsafe partial class RecurrentStep : Step
             }
 
             if (length == 0) Give(0, direction, sample, block, finalHidden[sample]);
-            if (!HasCells) continue;
+            if (!hasCells) continue;
             var cells = Cells(direction, sample) + first;
             new Span<float>(cells, blocks.Width).Clear();
             if (initialCell.Exist) Copy(initialCell[sample] + column, cells, units);
@@ -152,7 +159,7 @@ internal sealed unsafe partial class RecurrentStep : Step
         Give(step + 1, direction, sample, block, y[sample * steps + Time(step, direction, sample)]);
         if (step < Length(sample) - 1) return;
         Give(step + 1, direction, sample, block, finalHidden[sample]);
-        if (HasCells) Copy(state.Cell, finalCell[sample] + direction * blocks.Hidden + first, blocks.UnitsOf(block));
+        if (hasCells) Copy(state.Cell, finalCell[sample] + direction * blocks.Hidden + first, blocks.UnitsOf(block));
     }
 
     /// <summary>Gives a block of the state before a step to a row of an output.</summary>
@@ -163,8 +170,6 @@ internal sealed unsafe partial class RecurrentStep : Step
         if (givesBytes) Copy(HiddenBytes(step, direction, sample) + first, row + column, units);
         else Copy(Hidden(step, direction, sample) + first, (float*)row + column, units);
     }
-
-    private bool HasCells => cell.InitialCell is not null;
 
     private int Length(int sample) => lengths == null ? steps : lengths[sample];
 
