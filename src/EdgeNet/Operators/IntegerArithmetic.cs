@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using EdgeNet.Kernels;
 using EdgeNet.Simd;
 using EdgeNet.Tensors;
@@ -54,6 +55,22 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
         && (!c.HasInput(LinearOperator.B) || (c.Constant(LinearOperator.B) is { Spec: { Type: DType.I32, Quantization: { } b } } && IsProduct(b, x, w)))
         && (!c.HasInput(LinearOperator.R) || c.Input(LinearOperator.R) is { Type: DType.U8, Quantization.Axis: null } || (c.Input(LinearOperator.R).Type == DType.F32 && c.Output().Type == DType.F32))
         && (epilogue.Map is null || c.Output().Type == DType.F32);
+
+    /// <summary>The largest sum of products, positive or negative, that any inputs can have with a linear operator's weights.</summary>
+    public static long MostSum(KernelContext c)
+    {
+        ReadOnlySpan<sbyte> weights = c.Constant(LinearOperator.W)!.Span<sbyte>();
+        var (count, most) = ((int)c.Input(LinearOperator.W).Shape.Stride(0), 0L);
+        var integers = new int[count];
+        for (; weights.Length > 0; weights = weights[count..])
+        {
+            TensorPrimitives.ConvertTruncating(weights[..count], integers);
+            // The positive ones are half of the sum and of the sum of magnitudes together, the negative ones half of what is between these.
+            most = Math.Max(most, (TensorPrimitives.SumOfMagnitudes<int>(integers) + Math.Abs(TensorPrimitives.Sum<int>(integers))) / 2);
+        }
+
+        return most * byte.MaxValue;
+    }
 
     /// <summary>How the sums of a linear operator become results, but for the multipliers.</summary>
     private static Rescale RescaleOf(KernelContext c, Epilogue epilogue)

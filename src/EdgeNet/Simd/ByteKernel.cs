@@ -33,8 +33,17 @@ internal abstract unsafe class ByteKernel : Multiplier
     {
         SimdLevel.V512 => Kernel512,
         SimdLevel.V256 => AvxVnni.IsSupported ? KernelVnni : Kernel256,
-        SimdLevel.V128 => AdvSimd.IsSupported ? KernelArm : Kernel128,
+        SimdLevel.V128 => Dp.IsSupported ? KernelArm : Kernel128,
         _ => KernelScalar,
+    };
+
+    /// <summary>Whether the processor has an instruction that adds products of bytes to a sum, four at a time.</summary>
+    public static bool HasDot(SimdLevel level) => level switch
+    {
+        SimdLevel.V512 => VnniCode.IsSupported,
+        SimdLevel.V256 => AvxVnni.IsSupported,
+        SimdLevel.V128 => Dp.IsSupported,
+        _ => false,
     };
 
     private static readonly ByteKernel Kernel512 = new ByteKernel<

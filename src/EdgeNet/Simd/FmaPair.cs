@@ -9,8 +9,8 @@ internal struct Pair<V>(V a, V b) where V : struct
 }
 
 /// <summary>Two vectors as one of twice the width: a multiplicand broadcast once serves both.</summary>
-internal readonly unsafe struct FmaPair<T, V> : IFmaVector<Pair<V>>
-    where T : IFmaVector<V>
+internal readonly unsafe struct FmaPair<T, V> : IProductVector<Pair<V>>
+    where T : IProductVector<V>
     where V : struct
 {
     public static int Width => 2 * T.Width;
@@ -23,6 +23,9 @@ internal readonly unsafe struct FmaPair<T, V> : IFmaVector<Pair<V>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<V> Load(float* from) => new(T.Load(from), T.Load(from + T.Width));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> Weights(float* from) => new(T.Weights(from), T.Weights(from + T.Width));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<V> Broadcast(float value)
@@ -50,12 +53,6 @@ internal readonly unsafe struct FmaPair<T, V> : IFmaVector<Pair<V>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<V> Add(Pair<V> a, Pair<V> b) => new(T.Add(a.A, b.A), T.Add(a.B, b.B));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Subtract(Pair<V> a, Pair<V> b) => new(T.Subtract(a.A, b.A), T.Subtract(a.B, b.B));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Multiply(Pair<V> a, Pair<V> b) => new(T.Multiply(a.A, b.A), T.Multiply(a.B, b.B));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<V> MultiplyAdd(Pair<V> a, Pair<V> b, Pair<V> c) => new(T.MultiplyAdd(a.A, b.A, c.A), T.MultiplyAdd(a.B, b.B, c.B));

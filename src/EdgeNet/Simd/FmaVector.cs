@@ -5,17 +5,20 @@ using System.Runtime.Intrinsics.X86;
 namespace EdgeNet.Simd;
 
 /// <summary>
-/// What a multiply kernel asks of a vector type. The implementations are stateless and hand the BCL's bare vectors through,
+/// What the micro-kernel of a product asks of a vector type. The implementations are stateless and hand the BCL's bare vectors through,
 /// so one kernel source becomes every width and each accumulator stays in a register (wrapping the vector in a struct spilled).
 /// </summary>
-internal unsafe interface IFmaVector<V> where V : struct
+internal unsafe interface IProductVector<V> where V : struct
 {
-    /// <summary>Floats in a vector.</summary>
+    /// <summary>Sums in a vector.</summary>
     static abstract int Width { get; }
 
     static abstract V Zero { get; }
 
     static abstract V Load(float* from);
+
+    /// <summary>A multiplicand of <c>MultiplyAdd</c>, in the order that suits it.</summary>
+    static abstract V Weights(float* from);
 
     static abstract V Broadcast(float value);
 
@@ -29,10 +32,6 @@ internal unsafe interface IFmaVector<V> where V : struct
 
     static abstract V Add(V a, V b);
 
-    static abstract V Subtract(V a, V b);
-
-    static abstract V Multiply(V a, V b);
-
     /// <summary>a·b + c, fused where the processor can.</summary>
     static abstract V MultiplyAdd(V a, V b, V c);
 
@@ -43,6 +42,14 @@ internal unsafe interface IFmaVector<V> where V : struct
     static abstract V Clamp(V value, V lo, V hi);
 }
 
+/// <summary>A vector of floats.</summary>
+internal unsafe interface IFmaVector<V> : IProductVector<V> where V : struct
+{
+    static abstract V Subtract(V a, V b);
+
+    static abstract V Multiply(V a, V b);
+}
+
 internal readonly unsafe struct Fma512 : IFmaVector<Vector512<float>>
 {
     public static int Width => 16;
@@ -51,6 +58,9 @@ internal readonly unsafe struct Fma512 : IFmaVector<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* from) => Vector512.Load(from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Weights(float* from) => Load(from);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Broadcast(float value) => Vector512.Create(value);
@@ -98,6 +108,9 @@ internal readonly unsafe struct Fma256 : IFmaVector<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(float* from) => Vector256.Load(from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Weights(float* from) => Load(from);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Broadcast(float value) => Vector256.Create(value);
@@ -149,6 +162,9 @@ internal readonly unsafe struct Fma128 : IFmaVector<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(float* from) => Vector128.Load(from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Weights(float* from) => Load(from);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
@@ -203,6 +219,8 @@ internal readonly unsafe struct FmaScalar : IFmaVector<float>
     public static float Zero => 0;
 
     public static float Load(float* from) => *from;
+
+    public static float Weights(float* from) => *from;
 
     public static float Broadcast(float value) => value;
 

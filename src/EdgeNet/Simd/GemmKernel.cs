@@ -72,6 +72,16 @@ internal abstract unsafe class GemmKernel : Multiplier
         _ => KernelScalar,
     };
 
+    /// <summary>
+    /// The multiplier of pairs of 16-bit words, exact in 32 bits: where a float would be, inputs and weights hold two neighbours, and sums are integers.
+    /// </summary>
+    public static GemmKernel OfWords(SimdLevel level) => level switch
+    {
+        SimdLevel.V512 => Words512,
+        SimdLevel.V256 => Words256,
+        _ => Words128,
+    };
+
     private static readonly GemmKernel Kernel512 =
         new GemmKernel<FmaPair<Fma512, Vector512<float>>, Pair<Vector512<float>>, Fma512, Vector512<float>, Fma256, Vector256<float>>(14);
 
@@ -84,6 +94,16 @@ internal abstract unsafe class GemmKernel : Multiplier
 
     private static readonly GemmKernel KernelScalar =
         new GemmKernel<FmaPair<FmaScalar, float>, Pair<float>, FmaScalar, float, FmaScalar, float>(6);
+
+    private static readonly GemmKernel Words512 =
+        new GemmKernel<FmaPair<Words512, Vector512<int>>, Pair<Vector512<int>>, Words512, Vector512<int>, Words256, Vector256<int>>(14);
+
+    private static readonly GemmKernel Words256 =
+        new GemmKernel<FmaPair<Words256, Vector256<int>>, Pair<Vector256<int>>, Words256, Vector256<int>, Words128, Vector128<int>>(6);
+
+    private static readonly GemmKernel Words128 =
+        new GemmKernel<FmaPair<Words128, Vector128<int>>, Pair<Vector128<int>>, Words128, Vector128<int>, WordPair, int>(
+            AdvSimd.Arm64.IsSupported ? 14 : 6);
 
     public override long PackedBytes(int taps, int k, int n) => PackedFloats(taps, k, n) * sizeof(float);
 
@@ -137,11 +157,11 @@ internal abstract unsafe class GemmKernel : Multiplier
 /// <summary>The multiplier over three widths: of whole panels, and of the tiles that the last panel is put together of.</summary>
 internal sealed unsafe class GemmKernel<T, V, THalf, VHalf, TQuarter, VQuarter>(int tileM)
     : GemmKernel(tileM, T.Width, THalf.Width, TQuarter.Width)
-    where T : IFmaVector<V>
+    where T : IProductVector<V>
     where V : struct
-    where THalf : IFmaVector<VHalf>
+    where THalf : IProductVector<VHalf>
     where VHalf : struct
-    where TQuarter : IFmaVector<VQuarter>
+    where TQuarter : IProductVector<VQuarter>
     where VQuarter : struct
 {
     public override void Multiply(in GemmWeights weights, ReadOnlySpan<GemmRows> tiles, int begin, int end)

@@ -9,7 +9,7 @@ namespace EdgeNet.Simd;
 /// A row may begin anywhere, so one source serves dense layers, every convolution and Winograd's products.
 /// </summary>
 internal static unsafe class GemmTile<T, V>
-    where T : IFmaVector<V>
+    where T : IProductVector<V>
     where V : struct
 {
     // How many rows to take when this many are left (index): exact sums of the kernels' heights, as few and as even as can be.
@@ -224,7 +224,7 @@ internal static unsafe class GemmTile<T, V>
             nint k = 0;
             for (; k < panel.K - 1; k += 2, w += 2 * T.Width)
             {
-                V even = T.Load(w), odd = T.Load(w + T.Width);
+                V even = T.Weights(w), odd = T.Weights(w + T.Width);
                 a0 = T.MultiplyAdd(r0[k], even, a0);
                 a1 = T.MultiplyAdd(r1[k], even, a1);
                 b0 = T.MultiplyAdd(r0[k + 1], odd, b0);
@@ -232,7 +232,7 @@ internal static unsafe class GemmTile<T, V>
             }
             if (k < panel.K)
             {
-                var last = T.Load(w);
+                var last = T.Weights(w);
                 a0 = T.MultiplyAdd(r0[k], last, a0);
                 a1 = T.MultiplyAdd(r1[k], last, a1);
                 w += T.Width;
@@ -255,12 +255,12 @@ internal static unsafe class GemmTile<T, V>
             nint k = 0;
             for (; k < panel.K - 3; k += 4, w += 4 * T.Width)
             {
-                a = T.MultiplyAdd(x[k], T.Load(w), a);
-                b = T.MultiplyAdd(x[k + 1], T.Load(w + T.Width), b);
-                c = T.MultiplyAdd(x[k + 2], T.Load(w + (2 * T.Width)), c);
-                d = T.MultiplyAdd(x[k + 3], T.Load(w + (3 * T.Width)), d);
+                a = T.MultiplyAdd(x[k], T.Weights(w), a);
+                b = T.MultiplyAdd(x[k + 1], T.Weights(w + T.Width), b);
+                c = T.MultiplyAdd(x[k + 2], T.Weights(w + (2 * T.Width)), c);
+                d = T.MultiplyAdd(x[k + 3], T.Weights(w + (3 * T.Width)), d);
             }
-            for (; k < panel.K; k++, w += T.Width) a = T.MultiplyAdd(x[k], T.Load(w), a);
+            for (; k < panel.K; k++, w += T.Width) a = T.MultiplyAdd(x[k], T.Weights(w), a);
         }
         Store(panel, row, T.Broadcast(panel.Lo), T.Broadcast(panel.Hi), T.Add(T.Add(a, b), T.Add(c, d)));
     }
@@ -285,10 +285,10 @@ internal static unsafe class GemmTile<T, V>
             var x = *rows;
             for (nint k = 0; k < panel.K; k++, w0 += T.Width, w1 += T.Width, w2 += T.Width, w3 += T.Width)
             {
-                a = T.MultiplyAdd(x[k], T.Load(w0), a);
-                b = T.MultiplyAdd(x[k], T.Load(w1), b);
-                c = T.MultiplyAdd(x[k], T.Load(w2), c);
-                d = T.MultiplyAdd(x[k], T.Load(w3), d);
+                a = T.MultiplyAdd(x[k], T.Weights(w0), a);
+                b = T.MultiplyAdd(x[k], T.Weights(w1), b);
+                c = T.MultiplyAdd(x[k], T.Weights(w2), c);
+                d = T.MultiplyAdd(x[k], T.Weights(w3), d);
             }
         }
         V lo = T.Broadcast(panel.Lo), hi = T.Broadcast(panel.Hi);
@@ -315,7 +315,7 @@ internal static unsafe class GemmTile<T, V>
             Sse.Prefetch0(weights + Page);
             if (T.Width > Line) Sse.Prefetch0(weights + Page + Line);
         }
-        return T.Load(weights);
+        return T.Weights(weights);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

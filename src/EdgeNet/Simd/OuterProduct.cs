@@ -48,11 +48,11 @@ internal abstract unsafe class OuterProduct
 
 /// <summary>The sums over three widths of panels.</summary>
 internal sealed unsafe class OuterProduct<T, V, THalf, VHalf, TQuarter, VQuarter>(SimdLevel level) : OuterProduct(level)
-    where T : IFmaVector<V>
+    where T : IProductVector<V>
     where V : struct
-    where THalf : IFmaVector<VHalf>
+    where THalf : IProductVector<VHalf>
     where VHalf : struct
-    where TQuarter : IFmaVector<VQuarter>
+    where TQuarter : IProductVector<VQuarter>
     where VQuarter : struct
 {
     public override void Add(ReadOnlySpan<OuterStretch> stretches, int length, nint aPitch, nint bPitch, int rows, int width, float* sums, nint sumsPitch)

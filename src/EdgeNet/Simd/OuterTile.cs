@@ -7,7 +7,7 @@ namespace EdgeNet.Simd;
 /// pass by. Six rows × two vectors keep every multiplier busy and fit 16 registers; twelve, where there are 32, gained nothing.
 /// </summary>
 internal static unsafe class OuterTile<T, V>
-    where T : IFmaVector<V>
+    where T : IProductVector<V>
     where V : struct
 {
     private const int MostRows = 6;

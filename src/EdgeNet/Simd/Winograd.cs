@@ -10,13 +10,13 @@ internal readonly record struct WinogradShape(
 /// <summary>The pixels such a convolution reads and writes.</summary>
 internal unsafe struct WinogradImage
 {
-    public FloatRows Input, Output;
+    public ByteRows Input, Output;
 
     /// <summary>Added to the output, if it exists.</summary>
-    public FloatRows Residual;
+    public ByteRows Residual;
 
     /// <summary>At least as many zeros as there are input channels: the pixels outside the image.</summary>
-    public float* Zeros;
+    public byte* Zeros;
 }
 
 /// <summary>
@@ -35,15 +35,20 @@ internal abstract unsafe class Winograd
     /// <summary>The most tiles multiplied with a panel at once; their products should leave the cache room for the panel's weights.</summary>
     private protected const int MaxGroup = 56;
 
-    private const int Taps = 9;
+    private protected const int Taps = 9;
 
     private readonly int tiles, groupTiles;
     private readonly bool byPanel;
 
-    private protected Winograd(GemmKernel kernel, in WinogradShape shape, int outputs, int workers)
+    /// <param name="kernel">What multiplies.</param>
+    /// <param name="shape">The sizes of the convolution.</param>
+    /// <param name="outputs">Edge of an output tile.</param>
+    /// <param name="inputs">Inputs of the products, each as large as a float.</param>
+    /// <param name="workers">How many workers share it.</param>
+    private protected Winograd(GemmKernel kernel, in WinogradShape shape, int outputs, int inputs, int workers)
     {
-        (Kernel, Shape, Outputs) = (kernel, shape, outputs);
-        PatchPitch = ((shape.Channels + 15) / 16 | 1) * 16;
+        (Kernel, Shape, Outputs, Inputs) = (kernel, shape, outputs, inputs);
+        PatchPitch = ((inputs + 15) / 16 | 1) * 16;
         Across = (shape.OutWidth + outputs - 1) / outputs;
         Down = (shape.OutHeight + outputs - 1) / outputs;
         tiles = Across * Down * shape.Batch;
@@ -68,21 +73,39 @@ internal abstract unsafe class Winograd
     /// <param name="shape">The sizes of the convolution.</param>
     /// <param name="outputs">Edge of an output tile: 2 or 4.</param>
     /// <param name="workers">How many workers share it.</param>
-    public static Winograd For(SimdLevel level, in WinogradShape shape, int outputs, int workers)
+    public static Winograd OfFloats(SimdLevel level, in WinogradShape shape, int outputs, int workers)
     {
         var kernel = GemmKernel.For(level);
         return (level, outputs) switch
         {
-            (SimdLevel.V512, 2) => new Winograd<Fma512, Vector512<float>, Winograd2<Fma512, Vector512<float>>>(kernel, shape, workers),
-            (SimdLevel.V512, 4) => new Winograd<Fma512, Vector512<float>, Winograd4<Fma512, Vector512<float>>>(kernel, shape, workers),
-            (SimdLevel.V256, 2) => new Winograd<Fma256, Vector256<float>, Winograd2<Fma256, Vector256<float>>>(kernel, shape, workers),
-            (SimdLevel.V256, 4) => new Winograd<Fma256, Vector256<float>, Winograd4<Fma256, Vector256<float>>>(kernel, shape, workers),
-            (SimdLevel.V128, 2) => new Winograd<Fma128, Vector128<float>, Winograd2<Fma128, Vector128<float>>>(kernel, shape, workers),
-            (SimdLevel.V128, 4) => new Winograd<Fma128, Vector128<float>, Winograd4<Fma128, Vector128<float>>>(kernel, shape, workers),
-            (_, 2) => new Winograd<FmaScalar, float, Winograd2<FmaScalar, float>>(kernel, shape, workers),
-            _ => new Winograd<FmaScalar, float, Winograd4<FmaScalar, float>>(kernel, shape, workers),
+            (SimdLevel.V512, 2) => new FloatWinograd<Fma512, Vector512<float>, Winograd2<Fma512, Vector512<float>>>(kernel, shape, workers),
+            (SimdLevel.V512, 4) => new FloatWinograd<Fma512, Vector512<float>, Winograd4<Fma512, Vector512<float>>>(kernel, shape, workers),
+            (SimdLevel.V256, 2) => new FloatWinograd<Fma256, Vector256<float>, Winograd2<Fma256, Vector256<float>>>(kernel, shape, workers),
+            (SimdLevel.V256, 4) => new FloatWinograd<Fma256, Vector256<float>, Winograd4<Fma256, Vector256<float>>>(kernel, shape, workers),
+            (SimdLevel.V128, 2) => new FloatWinograd<Fma128, Vector128<float>, Winograd2<Fma128, Vector128<float>>>(kernel, shape, workers),
+            (SimdLevel.V128, 4) => new FloatWinograd<Fma128, Vector128<float>, Winograd4<Fma128, Vector128<float>>>(kernel, shape, workers),
+            (_, 2) => new FloatWinograd<FmaScalar, float, Winograd2<FmaScalar, float>>(kernel, shape, workers),
+            _ => new FloatWinograd<FmaScalar, float, Winograd4<FmaScalar, float>>(kernel, shape, workers),
         };
     }
+
+    /// <summary>The same over bytes, exactly where no sum of products can be beyond ±<see cref="MostSum"/>.</summary>
+    /// <param name="level">Which vectors to use, 128 bits at least.</param>
+    /// <param name="shape">The sizes of the convolution.</param>
+    /// <param name="outputs">Edge of an output tile: 2 or 4.</param>
+    /// <param name="workers">How many workers share it.</param>
+    public static Winograd OfBytes(SimdLevel level, in WinogradShape shape, int outputs, int workers) => (level, outputs) switch
+    {
+        (SimdLevel.V512, 2) => new ByteWinograd<Words512, Vector512<int>, Vector512<short>, WordWinograd2<Words512, Vector512<int>, Vector512<short>>>(level, shape, workers),
+        (SimdLevel.V512, _) => new ByteWinograd<Words512, Vector512<int>, Vector512<short>, WordWinograd4<Words512, Vector512<int>, Vector512<short>>>(level, shape, workers),
+        (SimdLevel.V256, 2) => new ByteWinograd<Words256, Vector256<int>, Vector256<short>, WordWinograd2<Words256, Vector256<int>, Vector256<short>>>(level, shape, workers),
+        (SimdLevel.V256, _) => new ByteWinograd<Words256, Vector256<int>, Vector256<short>, WordWinograd4<Words256, Vector256<int>, Vector256<short>>>(level, shape, workers),
+        (_, 2) => new ByteWinograd<Words128, Vector128<int>, Vector128<short>, WordWinograd2<Words128, Vector128<int>, Vector128<short>>>(level, shape, workers),
+        _ => new ByteWinograd<Words128, Vector128<int>, Vector128<short>, WordWinograd4<Words128, Vector128<int>, Vector128<short>>>(level, shape, workers),
+    };
+
+    /// <summary>The largest sum of products of bytes that comes out right: what a transform leaves of 32 bits.</summary>
+    public static int MostSum(int outputs) => int.MaxValue >> (outputs == 4 ? 6 : 2);
 
     protected GemmKernel Kernel { get; }
 
@@ -95,6 +118,9 @@ internal abstract unsafe class Winograd
     protected int Edge => Outputs + 2;
 
     protected int Positions => Edge * Edge;
+
+    /// <summary>Inputs of the products.</summary>
+    protected int Inputs { get; }
 
     /// <summary>Floats from one patch to the next: whole cache lines, an odd number of them, so that patches spread over the sets.</summary>
     protected nint PatchPitch { get; }
@@ -111,7 +137,7 @@ internal abstract unsafe class Winograd
     /// <summary>Floats the packed weights take.</summary>
     public long PackedFloats => Positions * PositionFloats;
 
-    protected long PositionFloats => Kernel.PackedFloats(1, Shape.Channels, Shape.Columns);
+    protected long PositionFloats => Kernel.PackedFloats(1, Inputs, Shape.Columns);
 
     /// <summary>Two for each pass: patches, then products.</summary>
     public int Phases { get; }
@@ -136,23 +162,16 @@ internal abstract unsafe class Winograd
     public int Panels => Kernel.Panels(Shape.Columns);
 
     /// <summary>Floats of scratch that packing needs.</summary>
-    public long PackScratchFloats => Kernel.PackedFloats(Taps, Shape.Channels, Shape.Columns);
+    public abstract long PackScratchFloats { get; }
 
     /// <summary>Transforms and packs weights [column][3][3][channel].</summary>
-    public void Pack(float* weights, float* packed)
+    public void Pack(void* weights, GemmLayout layout, float* packed)
     {
-        fixed (float* scratch = new float[PackScratchFloats]) Pack(weights, Layout(backwards: false), packed, scratch, 0, Panels);
-    }
-
-    /// <summary>Where weights [column][3][3][channel] stand, their taps in order or backwards.</summary>
-    public GemmLayout Layout(bool backwards)
-    {
-        nint k = Shape.Channels;
-        return new([.. Enumerable.Range(0, Taps).Select(tap => (backwards ? Taps - 1 - tap : tap) * k)], K: 1, Column: Taps * k);
+        fixed (float* scratch = new float[PackScratchFloats]) Pack(weights, layout, packed, scratch, 0, Panels);
     }
 
     /// <summary>Transforms and packs the panels from <paramref name="begin"/> to <paramref name="end"/>.</summary>
-    public abstract void Pack(float* weights, GemmLayout layout, float* packed, float* scratch, int begin, int end);
+    public abstract void Pack(void* weights, GemmLayout layout, float* packed, float* scratch, int begin, int end);
 
     /// <summary>
     /// Computes units <paramref name="begin"/> to <paramref name="end"/> of a phase. Of <paramref name="weights"/>, the packed ones,
@@ -192,9 +211,9 @@ internal abstract unsafe class Winograd
     private void Multiply(in GemmWeights weights, int panel, float* patches, float* products, int count)
     {
         var column = panel * Kernel.TileN;
-        var product = new GemmWeights(1, Shape.Channels, Math.Min(Kernel.TileN, Shape.Columns - column))
+        var product = new GemmWeights(1, Inputs, Math.Min(Kernel.TileN, Shape.Columns - column))
         {
-            Packed = (float*)weights.Packed + ((nint)Shape.Channels * column),
+            Packed = (float*)weights.Packed + ((nint)Inputs * column),
         };
         float** input = stackalloc float*[MaxGroup], output = stackalloc float*[MaxGroup];
         for (var tile = 0; tile < count; tile++)
@@ -218,78 +237,8 @@ internal abstract unsafe class Winograd
         }
     }
 
-    /// <summary>Where a tile's outputs begin.</summary>
-    protected (int Top, int Left, int Image) Place(int tile)
-    {
-        var (row, x) = Math.DivRem(tile, Across);
-        var (origin, y) = Math.DivRem(row, Down);
-        return (y * Outputs, x * Outputs, origin);
-    }
-}
-
-internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, in WinogradShape shape, int workers)
-    : Winograd(kernel, shape, TTransform.Outputs, workers)
-    where T : IFmaVector<V>
-    where V : unmanaged
-    where TTransform : IWinogradTransform<T, V>
-{
-    public override void Pack(float* weights, GemmLayout layout, float* packed, float* scratch, int begin, int end)
-    {
-        // Packed for the direct product first: then a panel's taps are nine rows of it, and its positions rows of the result.
-        nint k = Shape.Channels;
-        var taps = new GemmWeights(layout.Taps.Length, Shape.Channels, Shape.Columns) { Packed = scratch };
-        Kernel.Pack(weights, layout, taps, begin, end);
-        var last = Math.Min(Shape.Columns, end * Kernel.TileN);
-        for (var column = begin * Kernel.TileN; column < last;)
-        {
-            var width = Kernel.Width(Math.Min(Kernel.TileN, last - column));
-            TransformWeights(scratch + (taps.Taps * k * column), packed + (k * column), k * width);
-            column += width;
-        }
-    }
-
-    /// <summary>G g Gᵀ for a run of floats of each tap.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-    private void TransformWeights(float* taps, float* positions, nint count)
-    {
-        const int Taps = 3;
-        var g = TTransform.Weights;
-        var half = stackalloc V[Edge * Taps];
-        for (nint i = 0; i < count; i += T.Width)
-        {
-            var rest = (int)Math.Min(T.Width, count - i);
-            for (var row = 0; row < Edge; row++)
-            {
-                for (var column = 0; column < Taps; column++)
-                {
-                    var tap = taps + (column * count) + i;
-                    half[(row * Taps) + column] = Combine(
-                        g.Slice(row * Taps, Taps),
-                        T.LoadFirst(tap, rest), T.LoadFirst(tap + (Taps * count), rest), T.LoadFirst(tap + (2 * Taps * count), rest));
-                }
-            }
-            for (var position = 0; position < Positions; position++)
-            {
-                var u = half + (position / Edge * Taps);
-                var value = Combine(g.Slice(position % Edge * Taps, Taps), u[0], u[1], u[2]);
-                T.StoreFirst(positions + (position * (nint)PositionFloats) + i, value, rest);
-            }
-        }
-
-        static V Combine(ReadOnlySpan<float> g, V a, V b, V c) =>
-            T.MultiplyAdd(g[0], a, T.MultiplyAdd(g[1], b, T.Multiply(T.Broadcast(g[2]), c)));
-    }
-
-    [SkipLocalsInit]
-    protected override void TransformPatch(in WinogradImage image, int tile, float* to)
-    {
-        var pixels = stackalloc float*[Positions];
-        LocatePatch(image, tile, pixels);
-        for (var channel = 0; channel < Shape.Channels; channel += T.Width)
-            TTransform.Input(pixels, channel, Shape.Channels - channel, to + channel, PassTiles * PatchPitch);
-    }
-
-    private void LocatePatch(in WinogradImage image, int tile, float** pixels)
+    /// <summary>The pixels of a tile's patch.</summary>
+    protected void LocatePatch(in WinogradImage image, int tile, byte** pixels)
     {
         var (top, left, origin) = Place(tile);
         var pixel = origin * (nint)Shape.Height * Shape.Width;
@@ -305,28 +254,12 @@ internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, in Wi
         }
     }
 
-    [SkipLocalsInit]
-    protected override void StorePanel(in GemmWeights weights, in WinogradImage image, int panel, int tile, float* products, int count)
-    {
-        float** outputs = stackalloc float*[TTransform.Outputs * TTransform.Outputs], residuals = stackalloc float*[TTransform.Outputs * TTransform.Outputs];
-        var column = panel * Kernel.TileN;
-        var end = Math.Min(Shape.Columns, column + Kernel.TileN);
-        for (var last = tile + count; tile < last; tile++, products += Kernel.TileN)
-        {
-            var (height, width) = LocateTile(image, tile, outputs, residuals);
-            var product = products;
-            for (var n = column; n < end; n += T.Width, product += T.Width)
-                Store(weights, outputs, image.Residual.Exist ? residuals : null, height, width, n, product, count * (nint)Kernel.TileN);
-            weights.Epilogue.Map?.RunRows(outputs, height * width, column, end - column);
-        }
-    }
-
     /// <summary>The pixels of a tile's outputs, and of the residual if there is one; answers how many rows and columns exist.</summary>
-    private (int Height, int Width) LocateTile(in WinogradImage image, int tile, float** outputs, float** residuals)
+    protected (int Height, int Width) LocateTile(in WinogradImage image, int tile, byte** outputs, byte** residuals)
     {
         var (top, left, origin) = Place(tile);
-        var height = Math.Min(TTransform.Outputs, Shape.OutHeight - top);
-        var width = Math.Min(TTransform.Outputs, Shape.OutWidth - left);
+        var height = Math.Min(Outputs, Shape.OutHeight - top);
+        var width = Math.Min(Outputs, Shape.OutWidth - left);
         for (var i = 0; i < height; i++)
         {
             var pixel = ((((nint)origin * Shape.OutHeight) + top + i) * Shape.OutWidth) + left;
@@ -339,24 +272,11 @@ internal sealed unsafe class Winograd<T, V, TTransform>(GemmKernel kernel, in Wi
         return (height, width);
     }
 
-    /// <summary>Transforms one vector of a tile's products back and writes its pixels.</summary>
-    [SkipLocalsInit]
-    private void Store(
-        in GemmWeights weights, float** pixels, float** residuals, int height, int width, int column, float* products, nint stride)
+    /// <summary>Where a tile's outputs begin.</summary>
+    private (int Top, int Left, int Image) Place(int tile)
     {
-        var outputs = stackalloc V[TTransform.Outputs * TTransform.Outputs];
-        TTransform.Output(products, stride, outputs);
-        var count = Shape.Columns - column;
-        V lo = T.Broadcast(weights.Epilogue.Lo), hi = T.Broadcast(weights.Epilogue.Hi);
-        V bias = weights.Bias == null ? T.Zero : T.LoadFirst((float*)weights.Bias + column, count);
-        for (var i = 0; i < height; i++, outputs += TTransform.Outputs)
-        {
-            for (var j = 0; j < width; j++)
-            {
-                var value = T.Add(outputs[j], bias);
-                if (residuals != null) value = T.Add(value, T.LoadFirst(*residuals++ + column, count));
-                T.StoreFirst(*pixels++ + column, T.Clamp(value, lo, hi), count);
-            }
-        }
+        var (row, x) = Math.DivRem(tile, Across);
+        var (origin, y) = Math.DivRem(row, Down);
+        return (y * Outputs, x * Outputs, origin);
     }
 }

@@ -50,6 +50,7 @@ internal sealed class ConvolutionCases : ICases
         yield return Conv2D([1, 15, 10, 33], [40, 3, 3, 33], pads: [0, 1, 2, 0], residual: true);
         yield return Conv2D([1, 40, 36, 8], [17, 3, 3, 8], pads: [1, 1, 1, 1]);
         yield return Conv2D([1, 4, 4, 128], [128, 3, 3, 128], pads: [1, 1, 1, 1]);
+        yield return Conv2D([2, 11, 13, 67], [75, 3, 3, 67], pads: [0, 1, 2, 0], bias: true, residual: true);
 
         // Whole numbers come out as they are where that is asked for, though Winograd would gain.
         yield return Exactly(new Conv2D { Exact = true, Pads = [1, 1, 1, 1] }, [1, 12, 12, 64], [64, 3, 3, 64]);

@@ -44,6 +44,8 @@ public sealed unsafe class WinogradTests
     public void Blocks_may_cross_the_images_of_a_batch(SimdLevel level, int outputs) =>
         Verify(level, outputs, 3, 15, 14, 8, 24, 1, 1, residual: true);
 
+    private static GemmLayout Layout(nint channels) => new([.. Enumerable.Range(0, 9).Select(tap => tap * channels)], K: 1, Column: 9 * channels);
+
     private static void Verify(
         SimdLevel level, int outputs, int batch, int height, int width, int channels, int columns, int padTop, int padLeft, bool residual)
     {
@@ -62,16 +64,16 @@ public sealed unsafe class WinogradTests
         output.Span.Fill(-77);
 
         var shape = new WinogradShape(batch, height, width, channels, outHeight, outWidth, columns, padTop, padLeft);
-        var winograd = Winograd.For(level, shape, outputs, workers: 3);
+        var winograd = Winograd.OfFloats(level, shape, outputs, workers: 3);
         using var packed = new CanaryBuffer((int)winograd.PackedFloats);
         using var scratch = new CanaryBuffer((int)(winograd.ScratchBytes(3) / sizeof(float)));
-        winograd.Pack(weights.Pointer, packed.Pointer);
+        winograd.Pack(weights.Pointer, Layout(channels), packed.Pointer);
         var image = new WinogradImage
         {
-            Input = new(input.Pointer, inputPitch),
-            Output = new(output.Pointer, outputPitch),
-            Residual = residual ? new(added.Pointer, columns) : default,
-            Zeros = zeros.Pointer,
+            Input = new((byte*)input.Pointer, inputPitch * sizeof(float)),
+            Output = new((byte*)output.Pointer, outputPitch * sizeof(float)),
+            Residual = residual ? new((byte*)added.Pointer, columns * sizeof(float)) : default,
+            Zeros = (byte*)zeros.Pointer,
         };
         var product = new GemmWeights(1, channels, columns) { Packed = packed.Pointer, Bias = bias.Pointer, Epilogue = new() { Lo = Lo, Hi = Hi } };
         for (var phase = 0; phase < winograd.Phases; phase++)

@@ -20,8 +20,8 @@ public sealed partial record ConvTranspose2D() : Convolution(axes: 2)
         new("one pixel", c => ConvTransposePixelStep.Applies(ShapeOf(c)), c => new ConvTransposePixelStep(c, ShapeOf(c), new FloatArithmetic(c.Level, EpilogueOf(c)))),
 
         // Of stride 1, as under every such convolution's gradient, it is a convolution with its taps turned round.
-        new("winograd 4x4", c => WinogradStep.Gains(c, ShapeOf(c).Turned(), outputs: 4), c => new WinogradStep(c, ShapeOf(c).Turned(), outputs: 4, EpilogueOf(c))),
-        new("winograd 2x2", c => WinogradStep.Gains(c, ShapeOf(c).Turned(), outputs: 2), c => new WinogradStep(c, ShapeOf(c).Turned(), outputs: 2, EpilogueOf(c))),
+        new("winograd 4x4", c => WinogradStep.Gains(c, ShapeOf(c).Turned(), outputs: 4), c => WinogradStep.OfFloats(c, ShapeOf(c).Turned(), outputs: 4, new FloatArithmetic(c.Level, EpilogueOf(c)))),
+        new("winograd 2x2", c => WinogradStep.Gains(c, ShapeOf(c).Turned(), outputs: 2), c => WinogradStep.OfFloats(c, ShapeOf(c).Turned(), outputs: 2, new FloatArithmetic(c.Level, EpilogueOf(c)))),
         new("sub-pixel gemm", c => new ConvTransposeStep(c, ShapeOf(c), new FloatArithmetic(c.Level, EpilogueOf(c)))),
     ];
 
