@@ -5,8 +5,8 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Onnx.Import;
 
 /// <summary>
-/// Products of integers that stand for reals: the product of these reals between pairs, which lowering makes one of integers again. What it
-/// has no kernels for, such as weights with a zero point or ones that a run computes, is left to <see cref="IntegerProducts"/>.
+/// Products of integers that stand for reals: the product of these reals between pairs, which lowering makes one of integers again. Products
+/// with weights or scales that a run computes are left to <see cref="IntegerProducts"/>.
 /// </summary>
 internal static class QuantizedProducts
 {
@@ -16,7 +16,7 @@ internal static class QuantizedProducts
         var isLast = n.Bool("channels_last");
         if (!AreWeights(n, w: 3, bias: 8))
         {
-            if (isLast) throw new RuleException("attribute 'channels_last' is supported where weights are known and have no zero points");
+            if (isLast) throw new RuleException("attribute 'channels_last' is supported where weights are known");
             IntegerProducts.QLinearConv(n);
             return;
         }
@@ -63,12 +63,9 @@ internal static class QuantizedProducts
     private static Value Sums(NodeImport n, Value bias, Value scale) =>
         new Scaling(n.Add("Mul", n.Add(new Reshape { Shape = [] }, n.Plain(1)), scale), ZeroPoint: null, Axis: 0).Dequantized(n, new(bias)).Value;
 
-    /// <summary>Whether inputs w and the two behind it are weights that stand for reals without a zero point, and x, which comes first, has one scale.</summary>
-    private static bool AreWeights(NodeImport n, int w, int? bias = null)
-    {
-        var isKnown = n.Plain(w).Constant is not null && n.Plain(w + 1).Constant is not null && n.Plain(1).Constant is { Shape.Elements: 1 } && n.PlainOrNull(2) is null or { Constant: not null };
-        if (!isKnown || (bias is { } b && n.PlainOrNull(b) is { Constant: null })) return false;
-        var middle = n.Input(w).Value.Spec.Type == DType.U8 ? 128 : 0;
-        return n.PlainOrNull(w + 2) is not { } zero ? middle == 0 : zero.Constant is { } known && Numbers.Longs(known) is { } zeros && zeros.All(z => z == middle);
-    }
+    /// <summary>Whether inputs w and the two behind it are weights that stand for reals, and x, which comes first, has one scale.</summary>
+    private static bool AreWeights(NodeImport n, int w, int? bias = null) =>
+        n.Plain(w).Constant is not null && n.Plain(w + 1).Constant is not null && n.PlainOrNull(w + 2) is null or { Constant: not null }
+        && n.Plain(1).Constant is { Shape.Elements: 1 } && n.PlainOrNull(2) is null or { Constant: not null }
+        && (bias is not { } b || n.PlainOrNull(b) is null or { Constant: not null });
 }

@@ -24,12 +24,21 @@ internal abstract unsafe class Arithmetic(Multiplier multiplier, int weightBytes
     /// <summary>Every byte of an input that is 0.</summary>
     public virtual byte Zero => 0;
 
+    /// <summary>What each byte of a weight is XORed with as it is packed.</summary>
+    public virtual byte Flip => 0;
+
+    /// <summary>Whether the sum of each row's inputs is asked for.</summary>
+    public virtual bool SumsRows => false;
+
     /// <summary>Prepares what does not change from run to run.</summary>
     /// <param name="c">The node.</param>
     /// <param name="matrices">The weights' matrices.</param>
     /// <param name="products">What is multiplied with them.</param>
     /// <param name="format">Tells these matrices from any others of the same constant.</param>
     public virtual void Prepare(KernelContext c, WeightMatrix[] matrices, Product[] products, string format) { }
+
+    /// <summary>Bytes behind the packed weights of so many columns for what <see cref="Adjust"/> finds out about them.</summary>
+    public virtual long BytesBehind(int columns) => 0;
 
     /// <summary>Changes weights that have just been packed, of panels <paramref name="begin"/> to <paramref name="end"/>.</summary>
     public virtual void Adjust(in GemmWeights packed, int begin, int end) { }

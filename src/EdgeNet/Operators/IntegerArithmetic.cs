@@ -7,7 +7,8 @@ namespace EdgeNet.Operators;
 
 /// <summary>
 /// Unsigned bytes times signed ones, summed up in 32 bits, and scaled once at the end. With x = sx·(X − zx) and w = sw[m]·W, the sum of x·w is
-/// sx·sw[m] times Σ X·W − zx·Σ W; the second term, which the weights alone decide, stands in the bias.
+/// sx·sw[m] times Σ X·W − zx·Σ W; the second term, which the weights alone decide, stands in the bias. Of weights that have zero points,
+/// Σ (X − zx)·(W − zw) is that with zw·(Σ X − K·zx) taken off.
 /// </summary>
 internal sealed unsafe class IntegerArithmetic : Arithmetic
 {
@@ -18,8 +19,9 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
     private readonly Quantization x;
     private Rescale rescale;
     private readonly float[] multipliers;
+    private readonly int[]? weightZeros;
     private int pitch;
-    private int* biases;
+    private int* biases, zeros;
     private float* scales;
 
     /// <param name="c">The node, a linear operator.</param>
@@ -30,6 +32,8 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
         this.kernel = kernel;
         x = c.Input(LinearOperator.X).Quantization!;
         multipliers = Multipliers(c);
+        var w = c.Input(LinearOperator.W);
+        if (!IsSymmetric(c)) weightZeros = [.. Enumerable.Range(0, w.Shape[0]).Select(m => w.Quantization!.ZeroPoints[w.Quantization.Axis is null ? 0 : m])];
         rescale = RescaleOf(c, epilogue);
     }
 
@@ -42,16 +46,18 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
 
     public override string Format => $"bytes {kernel.TileN}";
 
+    public override bool SumsRows => weightZeros is not null;
+
     public override byte Zero => (byte)x.ZeroPoints[0];
 
     /// <summary>
-    /// Whether a linear operator's integers are of the kind this takes: x of unsigned bytes with one scale, constant symmetric weights of
+    /// Whether a linear operator's integers are of the kind this takes: x of unsigned bytes with one scale, constant weights of
     /// signed bytes, biases of 32-bit integers in units of both scales, results of bytes unless an activation needs reals or a residual is one.
     /// </summary>
     public static bool Applies(KernelContext c, Epilogue epilogue) =>
         c.Input(LinearOperator.X) is { Type: DType.U8, Quantization: { Axis: null } x }
-        && c.Input(LinearOperator.W) is { Type: DType.I8, Quantization: { Axis: null or 0 } w } && w.ZeroPoints.All(z => z == 0)
-        && c.Constant(LinearOperator.W) is not null && c.Input(LinearOperator.W).Shape.Stride(0) <= MostProducts
+        && c.Input(LinearOperator.W) is { Type: DType.I8, Quantization: { Axis: null or 0 } w }
+        && c.Constant(LinearOperator.W) is not null && c.Input(LinearOperator.W).Shape.Stride(0) <= (IsSymmetric(c) ? MostProducts : MostProducts / 2)
         && (!c.HasInput(LinearOperator.B) || (c.Constant(LinearOperator.B) is { Spec: { Type: DType.I32, Quantization: { } b } } && IsProduct(b, x, w)))
         && (!c.HasInput(LinearOperator.R) || c.Input(LinearOperator.R) is { Type: DType.U8, Quantization.Axis: null } || (c.Input(LinearOperator.R).Type == DType.F32 && c.Output().Type == DType.F32))
         && (epilogue.Map is null || c.Output().Type == DType.F32);
@@ -71,6 +77,9 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
 
         return most * byte.MaxValue;
     }
+
+    /// <summary>Whether a linear operator's weights have no zero points.</summary>
+    public static bool IsSymmetric(KernelContext c) => c.Input(LinearOperator.W).Quantization!.ZeroPoints.All(z => z == 0);
 
     /// <summary>How the sums of a linear operator become results, but for the multipliers.</summary>
     private static Rescale RescaleOf(KernelContext c, Epilogue epilogue)
@@ -114,25 +123,24 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
     public override void Prepare(KernelContext c, WeightMatrix[] matrices, Product[] products, string format)
     {
         pitch = matrices.Select(m => kernel.Panels(m.Columns) * kernel.TileN).DefaultIfEmpty().Max();
-        var bias = c.HasInput(LinearOperator.B) ? (int*)c.Constant(LinearOperator.B)!.Pointer : null;
-        var sums = ColumnSums(c, matrices, format);
         rescale.IsBounded = IsBounded(matrices, c.HasInput(LinearOperator.B) ? c.Constant(LinearOperator.B)!.Span<int>() : []);
-        var (count, multipliers, zero) = (products.Length * pitch, this.multipliers, x.ZeroPoints[0] - kernel.InputBias);
-        scales = (float*)c.Table((long)count * sizeof(float), to =>
-        {
-            for (var i = 0; i < products.Length; i++)
-                for (var n = 0; n < matrices[products[i].Matrix].Columns; n++) ((float*)to)[(i * pitch) + n] = multipliers[products[i].Channel + n];
-        });
+        var bias = c.HasInput(LinearOperator.B) ? (int*)c.Constant(LinearOperator.B)!.Pointer : null;
+        var (sums, multipliers, zero) = (ColumnSums(c, matrices, format), this.multipliers, x.ZeroPoints[0] - kernel.InputBias);
+        scales = (float*)EachColumn(sizeof(float), (to, _, column, channel) => ((float*)to)[column] = multipliers[channel]);
+        zeros = weightZeros is null ? null : (int*)EachColumn(sizeof(int), (to, _, column, channel) => ((int*)to)[column] = weightZeros[channel]);
         int[] packed = c.HasInput(LinearOperator.B) ? [LinearOperator.B] : [];
-        biases = (int*)c.Table((long)count * sizeof(int), to =>
+        biases = (int*)EachColumn(sizeof(int), (to, matrix, column, channel) =>
+        {
+            var centred = sums[matrix][column % pitch] - (weightZeros is null ? 0 : matrices[matrix].Taps * matrices[matrix].K * weightZeros[channel]);
+            ((int*)to)[column] = (bias == null ? 0 : bias[channel]) - (zero * centred);
+        }, packed);
+
+        // As many of something as fill the panels of every product: for its matrix, its place, and its output channel.
+        nint EachColumn(int size, Action<nint, int, int, int> fill, params ReadOnlySpan<int> inputs) => c.Table((long)products.Length * pitch * size, to =>
         {
             for (var i = 0; i < products.Length; i++)
-            {
-                var (matrix, channel) = (products[i].Matrix, products[i].Channel);
-                for (var n = 0; n < matrices[matrix].Columns; n++)
-                    ((int*)to)[(i * pitch) + n] = (bias == null ? 0 : bias[channel + n]) - (zero * sums[matrix][n]);
-            }
-        }, packed);
+                for (var n = 0; n < matrices[products[i].Matrix].Columns; n++) fill(to, products[i].Matrix, (i * pitch) + n, products[i].Channel + n);
+        }, inputs);
     }
 
     public override void Complete(ref GemmWeights weights, int index, int channel, void* bias)
@@ -140,12 +148,13 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
         weights.Bias = biases + ((nint)index * pitch);
         weights.Rescale = rescale;
         weights.Rescale.Multipliers = scales + ((nint)index * pitch);
+        if (zeros != null) weights.Rescale.ZeroPoints = zeros + ((nint)index * pitch);
     }
 
     /// <summary>Whether no sum of products, bias and residual can be beyond 30 bits when it is scaled.</summary>
     private bool IsBounded(WeightMatrix[] matrices, ReadOnlySpan<int> bias)
     {
-        var products = matrices.Select(m => (double)m.Taps * m.K).DefaultIfEmpty().Max() * byte.MaxValue * -sbyte.MinValue;
+        var products = matrices.Select(m => (double)m.Taps * m.K).DefaultIfEmpty().Max() * byte.MaxValue * (weightZeros is null ? -sbyte.MinValue : byte.MaxValue);
         var most = 0.0;
         foreach (var b in bias) most = Math.Max(most, Math.Abs((double)b));
         return ((products + most) * multipliers.DefaultIfEmpty().Max()) + (byte.MaxValue * (double)rescale.ResidualMultiplier) < 1 << 30;

@@ -32,7 +32,7 @@ public abstract record LinearOperator : Operator
     /// <summary>The kernels for integers over a step that takes its arithmetic: with emitted code, where that can run, and without.</summary>
     internal IEnumerable<Kernel> Integers(string name, Func<KernelContext, IntegerArithmetic, Step> create, Func<KernelContext, bool>? applies = null)
     {
-        yield return new($"{name} vnni", c => c.Level == SimdLevel.V512 && VnniCode.IsSupported && Applies(c), c => Create(c, VnniKernel.Instance));
+        yield return new($"{name} vnni", c => c.Level == SimdLevel.V512 && VnniCode.IsSupported && Applies(c) && (IntegerArithmetic.IsSymmetric(c) || VnniCode.SupportsZeroPoints), c => Create(c, VnniKernel.Instance));
         yield return new($"{name} bytes", Applies, c => Create(c, ByteKernel.For(c.Level)));
 
         bool Applies(KernelContext c) => IntegerArithmetic.Applies(c, EpilogueOf(c)) && (applies is null || applies(c));

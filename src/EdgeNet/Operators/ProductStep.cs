@@ -45,7 +45,8 @@ internal abstract unsafe class ProductStep : Step
     /// <param name="format">Tells these matrices' packed form from any other of the same constant in the same arithmetic.</param>
     protected ProductStep(KernelContext c, Arithmetic arithmetic, IEnumerable<WeightMatrix> matrices, IEnumerable<Product> products, string format)
     {
-        (this.arithmetic, this.matrices, this.products) = (arithmetic, [.. matrices], [.. products]);
+        (this.arithmetic, this.matrices) = (arithmetic, [.. matrices]);
+        this.products = [.. products.Select(p => p with { Shape = p.Shape with { SumsRows = arithmetic.SumsRows } })];
         kernel = arithmetic.Multiplier;
         inputs = ((nint)c.Input(LinearOperator.X).Shape.Rows, (nint)c.Input(LinearOperator.X).Shape[^1] * kernel.InputBytes);
         arithmetic.Prepare(c, this.matrices, this.products, format);
@@ -53,7 +54,7 @@ internal abstract unsafe class ProductStep : Step
         for (var i = 0; i < this.matrices.Length; i++)
         {
             var (_, _, taps, k, columns) = this.matrices[i];
-            packedAt[i + 1] = packedAt[i] + (nint)kernel.PackedBytes(taps, k, columns);
+            packedAt[i + 1] = packedAt[i] + (nint)(kernel.PackedBytes(taps, k, columns) + arithmetic.BytesBehind(columns));
         }
         packedBytes = packedAt[^1];
         panels = this.matrices.Sum(m => kernel.Panels(m.Columns));

@@ -11,15 +11,23 @@ internal static class IntegerConstants
 {
     private const int Middle = 128;
 
-    /// <summary>Weights of unsigned bytes around 128 as the signed ones that stand for the same reals; others as they are.</summary>
-    public static Value Symmetric(Graph graph, Tensor weights, Value given)
+    /// <summary>
+    /// Weights of bytes as signed ones that stand for the same reals: without zero points if all of them can, else 128 smaller than unsigned ones.
+    /// Others as they are.
+    /// </summary>
+    public static Value Signed(Graph graph, Tensor weights, Value given)
     {
-        if (weights.Spec is not { Type: DType.U8, Quantization: { } q } || q.ZeroPoints.Any(z => z != Middle)) return given;
-        var zeros = new int[q.Scales.Length];
-        var signed = new Tensor(new(DType.I8, weights.Shape, q.Axis is { } axis ? Quantization.PerAxis(axis, q.Scales.AsSpan(), zeros) : Quantization.PerTensor(q.Scales[0])));
-        var from = weights.Span<byte>();
+        if (weights.Spec is not { Type: DType.U8 or DType.I8, Quantization: { Axis: null or 0 } q } || (weights.Spec.Type == DType.I8 && q.ZeroPoints.All(z => z == 0))) return given;
+        if (weights.Shape.Elements == 0) return given;
+        int[] zeros = [.. q.ZeroPoints];
+        var integers = weights.Spec.Type == DType.U8 ? Array.ConvertAll(weights.Span<byte>().ToArray(), w => (int)w) : Array.ConvertAll(weights.Span<sbyte>().ToArray(), w => (int)w);
+        var channel = integers.Length / zeros.Length;
+        int[] taken = integers.Select((w, i) => w - zeros[i / channel]).All(w => w is >= sbyte.MinValue and <= sbyte.MaxValue)
+            ? zeros : [.. zeros.Select(_ => weights.Spec.Type == DType.U8 ? Middle : 0)];
+        var left = zeros.Zip(taken, (zero, less) => zero - less).ToArray();
+        var signed = new Tensor(new(DType.I8, weights.Shape, q.Axis is null ? Quantization.PerTensor(q.Scales[0], left[0]) : Quantization.PerAxis(0, q.Scales.AsSpan(), left)));
         var to = signed.Span<sbyte>();
-        for (var i = 0; i < to.Length; i++) to[i] = (sbyte)(from[i] - Middle);
+        for (var i = 0; i < to.Length; i++) to[i] = (sbyte)(integers[i] - taken[i / channel]);
         return graph.Constant(signed, given.Name);
     }
 
@@ -47,7 +55,7 @@ internal static class IntegerConstants
     public static Value? Scaled(Value weights, float[] factors)
     {
         if (weights.Integers() is not { Constant: { } constant } given) return null;
-        if (Symmetric(weights.Graph, constant, given) is not { Constant: { Spec: { Type: DType.I8, Quantization: { Axis: null or 0 } q } } symmetric } || q.ZeroPoints.Any(z => z != 0)) return null;
+        if (Signed(weights.Graph, constant, given) is not { Constant: { Spec: { Type: DType.I8, Quantization: { Axis: null or 0 } q } } symmetric } || q.ZeroPoints.Any(z => z != 0)) return null;
         var (scales, scaled) = (new float[factors.Length], new Tensor(new(DType.I8, symmetric.Shape)));
         var perChannel = (int)symmetric.Shape.Stride(0);
         for (var m = 0; m < factors.Length; m++)

@@ -26,7 +26,7 @@ internal sealed class LowerProducts : IPass
     private static Value?[]? Layer(Node node, MatMul op)
     {
         Value a = node.Inputs[0]!, b = node.Inputs[1]!;
-        if (op.TransA || !IsKnown(b) || b.Shape.Rank < 2 || b.Shape.Rank > Math.Max(a.Shape.Rank, 2)) return null;
+        if (op.TransA || op.Result is not null || b.Spec.Quantization is not null || !IsKnown(b) || b.Shape.Rank < 2 || b.Shape.Rank > Math.Max(a.Shape.Rank, 2)) return null;
         return b.Shape[..^2].Elements == 1 ? [a, Weights(b, op.TransB)] : null;
     }
 

@@ -139,7 +139,7 @@ internal sealed class LowerQuantized : IPass
     {
         Value?[] inputs = [.. node.Inputs.Select(v => v.Integers() ?? v)];
         if (node.Operator is not LinearOperator || inputs[LinearOperator.W]?.Constant is not { } weights) return inputs;
-        inputs[LinearOperator.W] = IntegerConstants.Symmetric(node.Graph, weights, inputs[LinearOperator.W]!);
+        inputs[LinearOperator.W] = IntegerConstants.Signed(node.Graph, weights, inputs[LinearOperator.W]!);
         if (inputs[LinearOperator.X]!.Spec.Quantization is { Axis: null } x && inputs[LinearOperator.W]!.Spec is { Type: DType.I8, Quantization: { } w } && node.Has(LinearOperator.B))
             inputs[LinearOperator.B] = IntegerConstants.Bias(node, x, w) ?? inputs[LinearOperator.B];
         return inputs;

@@ -105,6 +105,11 @@ internal sealed class Assembler
     /// <summary>Subtracts one integer in memory from every position.</summary>
     public void SubtractInteger(int to, int a, Mem every) => Vector(new(Map0F, P66, 0xFA), to, a, every, broadcasts: true);
 
+    public void SubtractInteger(int to, int a, int b) => Vector(new(Map0F, P66, 0xFA), to, a, b);
+
+    /// <summary>The lower 32 bits of products.</summary>
+    public void MultiplyInteger(int to, int a, int b) => Vector(new(Map0F38, P66, 0x40), to, a, b);
+
     /// <summary>The 16 lowest bits of a word in memory in every position of 16 bits.</summary>
     public void BroadcastWord(int to, Mem from) => Vector(new(Map0F38, P66, 0x79), to, 0, from);
 

@@ -20,9 +20,6 @@ internal abstract unsafe class ByteKernel : Multiplier
 
     public override int InputsAtOnce => Quad;
 
-    /// <summary>By how much an input is smaller when it meets a weight than it is in memory; the bias must make up for it.</summary>
-    public virtual int InputBias => 0;
-
     /// <summary>The same for channels that are each for themselves.</summary>
     public abstract ChannelDot Channels { get; }
 
@@ -100,9 +97,73 @@ internal abstract unsafe class ByteKernel : Multiplier
             var source = from + layout.Taps[tap];
             for (var k = 0; k < weights.K; k += Quad, to += Quad * width)
             {
-                new Span<sbyte>(to, Quad * width).Clear();
-                for (var i = 0; i < Math.Min(Quad, weights.K - k); i++)
-                    for (var n = 0; n < columns; n++) to[(Quad * n) + i] = source[((k + i) * layout.K) + (n * layout.Column)];
+                var first = source + (k * layout.K);
+                int count = Math.Min(Quad, weights.K - k), n = 0;
+                if (count == Quad && layout.K == 1) n = PackColumns(first, layout, columns, to);
+                else if (count == Quad && layout.Column == 1) n = PackRows(first, layout, columns, to);
+                new Span<sbyte>(to + (Quad * n), Quad * (width - n)).Clear();
+                for (; n < columns; n++)
+                    for (var i = 0; i < count; i++) to[(Quad * n) + i] = (sbyte)(first[(i * layout.K) + (n * layout.Column)] ^ layout.Flip);
+            }
+        }
+    }
+
+    /// <summary>Packs four weights, which are neighbours, of each column. Answers how many columns that were.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int PackColumns(sbyte* from, GemmLayout layout, int columns, sbyte* to)
+    {
+        var flip = layout.Flip * 0x01010101u;
+        for (var n = 0; n < columns; n++) Unsafe.WriteUnaligned(to + (Quad * n), Unsafe.ReadUnaligned<uint>(from + (n * layout.Column)) ^ flip);
+        return columns;
+    }
+
+    /// <summary>Packs four rows of weights, in which columns are neighbours, four columns at a time. Answers how many columns that were.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int PackRows(sbyte* from, GemmLayout layout, int columns, sbyte* to)
+    {
+        var flip = Vector128.Create(layout.Flip);
+        var n = 0;
+        for (; n <= columns - Quad; n += Quad, from += Quad)
+        {
+            var rows = Vector128.Create(
+                Unsafe.ReadUnaligned<int>(from), Unsafe.ReadUnaligned<int>(from + layout.K),
+                Unsafe.ReadUnaligned<int>(from + (2 * layout.K)), Unsafe.ReadUnaligned<int>(from + (3 * layout.K))).AsByte();
+            (Vector128.Shuffle(rows, Vector128.Create((byte)0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)) ^ flip).Store((byte*)to + (Quad * n));
+        }
+
+        return n;
+    }
+
+    /// <summary>Adds up the packed weights of each column of panels <paramref name="begin"/> to <paramref name="end"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void SumColumns(in GemmWeights weights, int begin, int end, int* sums)
+    {
+        var last = Math.Min(weights.N, end * TileN);
+        var quads = weights.Taps * Padded(weights.K) / Quad;
+        for (var column = begin * TileN; column < last; column += TileN)
+        {
+            var width = PanelWidth(Math.Min(TileN, last - column));
+            var packed = (sbyte*)weights.Packed + ((nint)weights.Taps * Padded(weights.K) * column);
+            for (var n = 0; n < width; n++)
+            {
+                if (n <= width - Vector128<int>.Count)
+                {
+                    var four = Vector128<int>.Zero;
+                    for (var quad = 0; quad < quads; quad++)
+                    {
+                        var w = Vector128.Load(packed + (Quad * (n + ((nint)quad * width)))).AsInt32();
+                        four += (w << 24 >> 24) + (w << 16 >> 24) + (w << 8 >> 24) + (w >> 24);
+                    }
+
+                    four.Store(sums + column + n);
+                    n += Vector128<int>.Count - 1;
+                    continue;
+                }
+
+                var sum = 0;
+                for (var quad = 0; quad < quads; quad++)
+                    for (var i = 0; i < Quad; i++) sum += packed[(Quad * (n + ((nint)quad * width))) + i];
+                sums[column + n] = sum;
             }
         }
     }

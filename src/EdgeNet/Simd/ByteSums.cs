@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace EdgeNet.Simd;
 
@@ -27,6 +28,32 @@ internal static unsafe class ByteSums
         SimdLevel.V128 => Row<U8x16, Vector128<byte>>(x, count),
         _ => Row<U8x1, int>(x, count),
     };
+
+    /// <summary>The sum of less than 2²³ bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Of(byte* x, int count)
+    {
+        var i = 0;
+        var sums = Vector128<uint>.Zero;
+        for (; i <= count - Vector128<byte>.Count; i += Vector128<byte>.Count) sums += Part(Vector128.Load(x + i));
+        if (i <= count - sizeof(ulong))
+        {
+            sums += Part(Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(x + i)).AsByte());
+            i += sizeof(ulong);
+        }
+
+        if (i < count) sums += Part(Vector128.CreateScalar(ByteLanes.LoadPartial(x + i, count - i)).AsByte());
+        return (int)Vector128.Sum(sums);
+    }
+
+    /// <summary>Sums of neighbours, all of which together are the sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> Part(Vector128<byte> bytes)
+    {
+        if (Sse2.IsSupported) return Sse2.SumAbsoluteDifferences(bytes, Vector128<byte>.Zero).AsUInt32();
+        var words = (bytes.AsUInt16() & Vector128.Create((ushort)byte.MaxValue)) + (bytes.AsUInt16() >> 8);
+        return (words.AsUInt32() & Vector128.Create((uint)ushort.MaxValue)) + (words.AsUInt32() >> 16);
+    }
 
     /// <summary>Sums up the columns from <paramref name="c"/> on that fill whole lanes; answers the first one left over.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -110,6 +110,8 @@ internal readonly unsafe struct F32x1(float value) : ILane<F32x1>
 
     public static F32x1 SubtractBits(F32x1 a, F32x1 b) => Bits(a.Integer - b.Integer);
 
+    public static F32x1 MultiplyBits(F32x1 a, F32x1 b) => Bits(a.Integer * b.Integer);
+
     public static F32x1 ShiftLeft(F32x1 a, int count) => Bits(a.Integer << count);
 
     public static F32x1 ShiftRight(F32x1 a, int count) => Bits(a.Integer >> count);

@@ -156,6 +156,9 @@ internal readonly unsafe struct F32x16(Vector512<float> value) : ILane<F32x16>
     public static F32x16 SubtractBits(F32x16 a, F32x16 b) => new((a.v.AsInt32() - b.v.AsInt32()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 MultiplyBits(F32x16 a, F32x16 b) => new((a.v.AsInt32() * b.v.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x16 ShiftLeft(F32x16 a, int count) => new((a.v.AsInt32() << count).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -179,6 +179,9 @@ internal readonly unsafe struct F32x4(Vector128<float> value) : ILane<F32x4>
     public static F32x4 SubtractBits(F32x4 a, F32x4 b) => new((a.v.AsInt32() - b.v.AsInt32()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x4 MultiplyBits(F32x4 a, F32x4 b) => new((a.v.AsInt32() * b.v.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x4 ShiftLeft(F32x4 a, int count) => new((a.v.AsInt32() << count).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

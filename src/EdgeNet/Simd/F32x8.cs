@@ -170,6 +170,9 @@ internal readonly unsafe struct F32x8(Vector256<float> value) : ILane<F32x8>
     public static F32x8 SubtractBits(F32x8 a, F32x8 b) => new((a.v.AsInt32() - b.v.AsInt32()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 MultiplyBits(F32x8 a, F32x8 b) => new((a.v.AsInt32() * b.v.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x8 ShiftLeft(F32x8 a, int count) => new((a.v.AsInt32() << count).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

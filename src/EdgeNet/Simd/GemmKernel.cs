@@ -27,6 +27,9 @@ internal unsafe struct GemmWeights
 /// <summary>Where weights stand before they are packed: w[tap][k][n] at <c>Taps[tap] + k·K + n·Column</c>, in elements.</summary>
 internal sealed record GemmLayout(nint[] Taps, nint K, nint Column)
 {
+    /// <summary>What each byte of a weight is XORed with: 128 makes signed bytes, 128 less, of unsigned ones.</summary>
+    public byte Flip { get; init; }
+
     /// <summary>A matrix [k][n].</summary>
     public static GemmLayout Rows(nint pitch) => new([0], pitch, 1);
 
@@ -51,6 +54,9 @@ internal unsafe struct GemmRows
 
     /// <summary>Scratch for inputs that are nowhere together: <see cref="GemmShape.PatchBytes"/> for each row.</summary>
     public byte* Patches;
+
+    /// <summary>The sum of each row's inputs as they meet the weights, for weights that have zero points; or null.</summary>
+    public int* Sums;
 
     public int Count;
 }

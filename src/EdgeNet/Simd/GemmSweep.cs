@@ -13,6 +13,9 @@ internal readonly record struct GemmShape(int Rows, int Taps, int K, int Columns
 
     /// <summary>Whether the source gives residual rows.</summary>
     public bool HasResidual { get; init; }
+
+    /// <summary>Whether the bytes of each row are summed up, for weights that have zero points.</summary>
+    public bool SumsRows { get; init; }
 }
 
 /// <summary>
@@ -51,7 +54,7 @@ internal sealed unsafe class GemmSweep
         var most = (int)Math.Clamp(BlockBytes / (Math.Max(CopyPitch, CopyBytes) * kernel.TileM), 1, MaxTiles);
         var blocks = (tiles + most - 1) / most;
         blockRows = kernel.TileM * (blocks == 0 ? 1 : (tiles + blocks - 1) / blocks);
-        tablePointers = (shape.Taps + (shape.HasResidual ? 2 : 1)) * kernel.TileM;
+        tablePointers = (shape.Taps + (shape.HasResidual ? 2 : 1) + (shape.SumsRows ? 1 : 0)) * kernel.TileM;
         tableBytes = (((long)blockRows / kernel.TileM * tablePointers * sizeof(byte*)) + 63) & -64;
         grid = new WorkGrid(blocks, kernel.Panels(shape.Columns), workers, IsLoneRow ? Multiplier.RowPanels : 1);
     }
@@ -105,12 +108,14 @@ internal sealed unsafe class GemmSweep
                 Input = table,
                 Output = output,
                 Residual = shape.HasResidual ? output + kernel.TileM : null,
+                Sums = shape.SumsRows ? (int*)(table + tablePointers - kernel.TileM) : null,
                 Patches = copy + (kernel.TileM * CopyBytes),
                 Count = Math.Min(kernel.TileM, last - row),
             };
             source.Locate(row, tile, kernel.TileM);
             if (readBytes != tapBytes) Redirect(tile, source.End, scratch + ScratchBytes - TailBytes);
             if (copies) Copy(tile, copy);
+            if (shape.SumsRows) Sum(tile);
             count++;
         }
         return count;
@@ -131,6 +136,19 @@ internal sealed unsafe class GemmSweep
                 new ReadOnlySpan<byte>(inputs[i], (int)tapBytes).CopyTo(new Span<byte>(tail + beyond, (int)tapBytes));
                 inputs[i] = tail + beyond;
             }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Sum(in GemmRows tile)
+    {
+        int taps = shape.Taps, k = shape.K, tileM = kernel.TileM, first = -taps * k * kernel.InputBias;
+        for (var i = 0; i < tile.Count; i++)
+        {
+            var sum = first;
+            var inputs = tile.Input + i;
+            for (var tap = 0; tap < taps; tap++, inputs += tileM) sum += ByteSums.Of(*inputs, k);
+            tile.Sums[i] = sum;
         }
     }
 

@@ -92,6 +92,9 @@ internal unsafe interface ILane<TSelf> where TSelf : struct, ILane<TSelf>
     static abstract TSelf Bits(int bits);
     static abstract TSelf AddBits(TSelf a, TSelf b);
     static abstract TSelf SubtractBits(TSelf a, TSelf b);
+
+    /// <summary>The lower 32 bits of products.</summary>
+    static abstract TSelf MultiplyBits(TSelf a, TSelf b);
     static abstract TSelf ShiftLeft(TSelf a, int count);
 
     /// <summary>Shifts right, copying the sign bit.</summary>

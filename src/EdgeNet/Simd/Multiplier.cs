@@ -23,6 +23,9 @@ internal abstract unsafe class Multiplier(int tileM, int tileN)
     /// <summary>Inputs are read this many at a time: a tap whose K is no multiple of it must have zeros behind.</summary>
     public virtual int InputsAtOnce => 1;
 
+    /// <summary>By how much an input is smaller when it meets a weight than it is in memory; the bias must make up for it.</summary>
+    public virtual int InputBias => 0;
+
     public int Panels(int n) => (n + tileN - 1) / tileN;
 
     /// <summary>Bytes that packed weights take.</summary>

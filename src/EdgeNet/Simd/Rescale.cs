@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace EdgeNet.Simd;
 
 /// <summary>
-/// What becomes of sums of integers. With a = sum · multiplier[n], and, where there is one, a + added[n], then a + residual:
+/// What becomes of sums of integers, from which first the weights' zero points times their row's sum are taken. With a = sum · multiplier[n], and, where there is one, a + added[n], then a + residual:
 /// bytes are <c>round(clamp(a, Lo, Hi)) + ZeroPoint</c>, halves to even; floats are <c>clamp(a, Lo, Hi)</c>, or what the map makes of a.
 /// Each operation is one of IEEE floats, so every kernel gives the same bits.
 /// </summary>
@@ -11,6 +11,9 @@ internal unsafe struct Rescale
 {
     /// <summary>One for each column, and as many more as fill a panel.</summary>
     public float* Multipliers;
+
+    /// <summary>As many zero points of weights, by which a row's own sum counts in each of its sums of products; or null.</summary>
+    public int* ZeroPoints;
 
     /// <summary>As many biases in reals, or null.</summary>
     public float* Added;
@@ -67,6 +70,7 @@ internal sealed unsafe class Rescaler<L> : Rescaler where L : struct, ILane<L>
     public override void Run(in Rescale rescale, in GemmRows tile, int* sums, int pitch, int column, int columns)
     {
         var row = 0;
+        if (tile.Sums != null) Centre(rescale, tile, sums, pitch, column, columns);
         // Whole panels are two lanes wide: two rows are stored at once.
         if (rescale.GivesBytes && 2 * columns == AtOnce * L.Count)
         {
@@ -76,6 +80,18 @@ internal sealed unsafe class Rescaler<L> : Rescaler where L : struct, ILane<L>
 
         for (; row < tile.Count; row++) Run(rescale, sums + (row * pitch), tile.Output[row], tile.Residual == null ? null : tile.Residual[row], column, columns);
         rescale.Map?.RunRows((float**)tile.Output, tile.Count, column, columns);
+    }
+
+    /// <summary>Σ x·(w − z) = Σ x·w − z·Σ x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Centre(in Rescale rescale, in GemmRows tile, int* sums, int pitch, int column, int columns)
+    {
+        for (var row = 0; row < tile.Count; row++, sums += pitch)
+        {
+            var sum = L.Bits(tile.Sums[row]);
+            for (var i = 0; i < columns; i += L.Count)
+                L.Store(L.SubtractBits(L.Load((float*)(sums + i)), L.MultiplyBits(sum, L.Load((float*)(rescale.ZeroPoints + column + i)))), (float*)(sums + i));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -10,7 +10,7 @@ internal unsafe struct VnniArguments
 {
     public const int
         RowsAt = 0, WeightsAt = 8, BiasAt = 16, TapsAt = 24, KAt = 32, TapStrideAt = 40, OutputAt = 48, ResidualAt = 56,
-        ColumnAt = 64, PanelStrideAt = 72, ScaleAt = 80;
+        ColumnAt = 64, PanelStrideAt = 72, RowSumsAt = 80, ZeroPointsAt = 88, ScaleAt = 96;
 
     [FieldOffset(RowsAt)]
     public byte** Rows;
@@ -44,6 +44,13 @@ internal unsafe struct VnniArguments
     /// <summary>For the row of several panels: the bytes from one panel's weights to the next's.</summary>
     [FieldOffset(PanelStrideAt)]
     public long PanelStride;
+
+    /// <summary>Of weights with zero points: the sum of each row's inputs, and the zero points of the columns.</summary>
+    [FieldOffset(RowSumsAt)]
+    public int* RowSums;
+
+    [FieldOffset(ZeroPointsAt)]
+    public int* ZeroPoints;
 
     [FieldOffset(ScaleAt)]
     public VnniScale Scale;
@@ -93,7 +100,7 @@ internal static unsafe class VnniCode
     /// <summary>Where a lone row keeps how far each further panel's weights are from the first's.</summary>
     private static readonly Gpr?[] PanelOffsets = [null, Gpr.R8, Gpr.R9, Gpr.R10];
 
-    private static readonly nint[]? Codes = IsPossible ? Emit() : null;
+    private static readonly nint[]? Codes = IsPossible ? Emit(hasZeroPoints: false) : null;
 
     /// <summary>Whether the processor has the instruction and the system lets the code run; <c>EDGENET_EMIT=0</c> says no as well.</summary>
     public static bool IsSupported => Codes is not null;
@@ -106,13 +113,20 @@ internal static unsafe class VnniCode
     public static delegate* unmanaged[SuppressGCTransition]<VnniArguments*, void> Tile(int rows, int vectors, VnniResult result) =>
         (delegate* unmanaged[SuppressGCTransition]<VnniArguments*, void>)Codes![Index(rows, vectors, result)];
 
+    /// <summary>The same for weights that have zero points. Whoever asks for it has asked <see cref="SupportsZeroPoints"/> when a step was made.</summary>
+    public static delegate* unmanaged[SuppressGCTransition]<VnniArguments*, void> CentredTile(int rows, int vectors, VnniResult result) =>
+        (delegate* unmanaged[SuppressGCTransition]<VnniArguments*, void>)Centred.Codes![Index(rows, vectors, result)];
+
+    /// <summary>Whether there is code for weights that have zero points, which is emitted now.</summary>
+    public static bool SupportsZeroPoints => IsSupported && Centred.Codes is not null;
+
     /// <summary>The code for a lone row and <see cref="Multiplier.RowPanels"/> whole panels; there is none for a residual.</summary>
     public static delegate* unmanaged[SuppressGCTransition]<VnniArguments*, void> Row(VnniResult result) =>
         (delegate* unmanaged[SuppressGCTransition]<VnniArguments*, void>)Codes![RowsFrom + (int)result];
 
     private static int Index(int rows, int vectors, VnniResult result) => ((((int)result * MostVectors) + vectors - 1) * MostRows) + rows - 1;
 
-    private static nint[]? Emit()
+    private static nint[]? Emit(bool hasZeroPoints)
     {
         var a = new Assembler();
         var starts = new int[RowsFrom + Results];
@@ -123,12 +137,12 @@ internal static unsafe class VnniCode
                 for (var rows = 1; rows <= MostRows; rows++)
                 {
                     starts[Index(rows, vectors, result)] = a.Position;
-                    Emit(a, rows, vectors, panels: 1, result);
+                    Emit(a, rows, vectors, panels: 1, result, hasZeroPoints);
                 }
             }
         }
 
-        foreach (var result in (VnniResult[])[VnniResult.Sums, VnniResult.Bytes, VnniResult.Floats, VnniResult.FloatsWithAdded])
+        foreach (var result in hasZeroPoints ? (VnniResult[])[] : [VnniResult.Sums, VnniResult.Bytes, VnniResult.Floats, VnniResult.FloatsWithAdded])
         {
             starts[RowsFrom + (int)result] = a.Position;
             Emit(a, rows: 1, MostVectors, Multiplier.RowPanels, result);
@@ -144,10 +158,12 @@ internal static unsafe class VnniCode
     /// <param name="vectors">The vectors of columns of a panel.</param>
     /// <param name="panels">The panels; several for a lone row only.</param>
     /// <param name="result">What becomes of the sums.</param>
-    internal static void Emit(Assembler a, int rows, int vectors, int panels, VnniResult result)
+    /// <param name="hasZeroPoints">Whether the weights have zero points: each row's own sum times these is taken off beforehand.</param>
+    internal static void Emit(Assembler a, int rows, int vectors, int panels, VnniResult result, bool hasZeroPoints = false)
     {
         var columns = vectors * panels;
         Begin(a, rows, columns);
+        if (hasZeroPoints) Centre(a, rows, columns);
         for (var panel = 1; panel < panels; panel++)
         {
             a.Load(PanelOffsets[panel]!.Value, Argument(VnniArguments.PanelStrideAt));
@@ -225,6 +241,22 @@ internal static unsafe class VnniCode
         }
     }
 
+    private static void Centre(Assembler a, int rows, int vectors)
+    {
+        a.Load(Gpr.Rax, Argument(VnniArguments.ZeroPointsAt));
+        for (var v = 0; v < vectors; v++) a.VectorLoad(Weights + v, new(Gpr.Rax, v * VectorBytes));
+        a.Load(Gpr.Rax, Argument(VnniArguments.RowSumsAt));
+        for (var i = 0; i < rows; i++)
+        {
+            a.Broadcast(Inputs, new(Gpr.Rax, i * sizeof(int)));
+            for (var v = 0; v < vectors; v++)
+            {
+                a.MultiplyInteger(Inputs + 1 + v, Inputs, Weights + v);
+                a.SubtractInteger((i * vectors) + v, (i * vectors) + v, Inputs + 1 + v);
+            }
+        }
+    }
+
     private static void StoreSums(Assembler a, int sums)
     {
         a.Load(Gpr.Rax, Argument(VnniArguments.OutputAt));
@@ -265,4 +297,10 @@ internal static unsafe class VnniCode
     }
 
     private static Mem Argument(int offset) => new(Gpr.Rdi, offset);
+
+    /// <summary>Emitted when first asked for: few models need it.</summary>
+    private static class Centred
+    {
+        public static readonly nint[]? Codes = Emit(hasZeroPoints: true);
+    }
 }

@@ -38,8 +38,10 @@ internal sealed unsafe class VnniKernel : ByteKernel
                 arguments.Rows = tile.Input;
                 arguments.Output = result == VnniResult.Sums ? (byte**)stage : tile.Output;
                 arguments.Residual = tile.Residual;
+                arguments.RowSums = tile.Sums;
                 if (isEmpty) NoProducts(arguments.Bias, stage, tile.Count, vectors * Width);
-                else VnniCode.Tile(tile.Count, vectors, result)(&arguments);
+                else if (tile.Sums == null || result == VnniResult.Sums) VnniCode.Tile(tile.Count, vectors, result)(&arguments);
+                else VnniCode.CentredTile(tile.Count, vectors, result)(&arguments);
                 if (result == VnniResult.Sums) rescaler.Run(rescale, tile, stage, vectors * Width, column, columns);
                 else rescale.Map?.RunRows((float**)tile.Output, tile.Count, column, columns);
             }
@@ -54,7 +56,7 @@ internal sealed unsafe class VnniKernel : ByteKernel
         var stage = stackalloc int[Columns];
         var arguments = default(VnniArguments);
         Begin(weights, ref arguments);
-        var result = Result(rescale, hasResidual: false);
+        var result = row.Sums == null ? Result(rescale, hasResidual: false) : VnniResult.Sums; // a lone row's code knows of no zero points
         arguments.Rows = row.Input;
         arguments.Output = result == VnniResult.Sums ? (byte**)stage : row.Output;
         arguments.Scale.Take(64);
@@ -97,6 +99,7 @@ internal sealed unsafe class VnniKernel : ByteKernel
         arguments.Column = column;
         arguments.Scale.Multipliers = weights.Rescale.Multipliers + column;
         if (weights.Rescale.Added != null) arguments.Scale.Added = weights.Rescale.Added + column;
+        arguments.ZeroPoints = weights.Rescale.ZeroPoints + column;
     }
 
     private static void NoProducts(int* bias, int* stage, int rows, int width)

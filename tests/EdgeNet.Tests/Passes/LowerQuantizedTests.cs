@@ -69,6 +69,34 @@ public sealed class LowerQuantizedTests
     }
 
     [Fact]
+    public void A_product_of_what_is_computed_is_one_of_bytes()
+    {
+        var graph = new Graph("attention");
+        Value a = Pair(graph.Input("a", new(DType.F32, [2, 3, 8])), Pixels), b = Pair(graph.Input("b", new(DType.F32, [2, 8, 5])), Features);
+        graph.Output("y", Pair(a.MatMul(b), Features));
+        Assert.Equal(["QuantizeLinear", "QuantizeLinear", "MatMul", "DequantizeLinear"], Lowered(graph));
+    }
+
+    [Fact]
+    public void Weights_with_zero_points_lose_them_where_bytes_without_stand_for_the_same()
+    {
+        Assert.Equal("0: -10 60", Signed([90, 160], zero: 100));
+        Assert.Equal("-28: -128 127", Signed([0, 255], zero: 100));
+
+        static string Signed(byte[] bytes, int zero)
+        {
+            var graph = new Graph("weights");
+            var tensor = new Tensor(new(DType.U8, [1, bytes.Length], Quantization.PerTensor(0.1f, zero)));
+            bytes.CopyTo(tensor.Span<byte>());
+            var x = Pair(graph.Input("x", new(DType.F32, [3, bytes.Length])), Pixels);
+            graph.Output("y", x.Dense(graph.Constant(tensor).DequantizeLinear()));
+            Assert.Equal(["QuantizeLinear", "Dense"], Lowered(graph));
+            var weights = graph.Nodes[1].Inputs[LinearOperator.W]!.Constant!;
+            return $"{weights.Spec.Quantization!.ZeroPoints[0]}: {string.Join(' ', weights.Span<sbyte>().ToArray())}";
+        }
+    }
+
+    [Fact]
     public void Sums_that_might_leave_32_bits_are_left_to_floats()
     {
         const int Inputs = 1 + (int.MaxValue / (255 * 128));

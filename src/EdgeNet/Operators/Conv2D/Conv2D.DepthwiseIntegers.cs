@@ -1,5 +1,6 @@
 using EdgeNet.Kernels;
 using EdgeNet.Simd;
+using EdgeNet.Tensors;
 
 namespace EdgeNet.Operators;
 
@@ -18,7 +19,7 @@ internal sealed unsafe class DepthwiseIntegerStep : Step
     private readonly SimdLevel level;
     private readonly ChannelDot dot;
     private readonly WindowTaps[] height;
-    private readonly int quadRows, slices, stretch;
+    private readonly int quadRows, slices, stretch, parts;
     private readonly nint pitch;
     private readonly byte zero;
     private readonly byte* padding;
@@ -31,6 +32,7 @@ internal sealed unsafe class DepthwiseIntegerStep : Step
     public DepthwiseIntegerStep(KernelContext c, ConvShape shape, IntegerArithmetic arithmetic)
     {
         (this.shape, level, dot, zero) = (shape, c.Level, arithmetic.Kernel.Channels, arithmetic.Zero);
+        parts = Parts(c);
         height = shape.Height.Taps();
         quadRows = QuadRows(shape);
         slices = (shape.Filters + ChannelDot.MostChannels - 1) / ChannelDot.MostChannels;
@@ -44,7 +46,7 @@ internal sealed unsafe class DepthwiseIntegerStep : Step
         arithmetic.Complete(ref weights, index: 0, channel: 0, bias: null);
         var constant = c.Constant(LinearOperator.W)!;
         packed = (sbyte*)c.Pack(LinearOperator.W, "depthwise quads", (long)TapCount * Quad * ChannelDot.Padded(shape.Filters),
-            to => Pack(shape, constant.Span<sbyte>(), (sbyte*)to));
+            to => Pack(shape, parts, constant, (sbyte*)to));
         taps = (nint*)c.Table(TapCount * sizeof(nint), to => Offsets((nint*)to));
     }
 
@@ -64,8 +66,8 @@ internal sealed unsafe class DepthwiseIntegerStep : Step
 
     private long WorkerBytes => (((stretch - 1L) * shape.Width.Stride) + Span(shape)) * pitch;
 
-    /// <summary>Taps of four rows each.</summary>
-    private int TapCount => quadRows * shape.Width.Kernel;
+    /// <summary>Taps of four rows each, as often as weights have parts, all of which the same inputs are multiplied with.</summary>
+    private int TapCount => parts * quadRows * shape.Width.Kernel;
 
     public override void Bind(Binding binding)
     {
@@ -163,27 +165,49 @@ internal sealed unsafe class DepthwiseIntegerStep : Step
     /// <summary>From a window's first quads to those of each tap.</summary>
     private void Offsets(nint* to)
     {
-        for (var x = 0; x < shape.Width.Kernel; x++)
-            for (var group = 0; group < quadRows; group++) *to++ = (x * shape.Width.Dilation * pitch) + (group * SliceQuads(shape));
+        for (var part = 0; part < parts; part++)
+            for (var x = 0; x < shape.Width.Kernel; x++)
+                for (var group = 0; group < quadRows; group++) *to++ = (x * shape.Width.Dilation * pitch) + (group * SliceQuads(shape));
     }
 
-    /// <summary>Packs weights [filter][kh][kw] into [slice][kw][kh / 4][filter of the slice][4].</summary>
-    private static void Pack(in ConvShape shape, ReadOnlySpan<sbyte> weights, sbyte* to)
+    /// <summary>Of how many signed bytes the weights, less their zero points, may have to be sums.</summary>
+    private static int Parts(KernelContext c)
+    {
+        var zeros = c.Input(LinearOperator.W).Quantization!.ZeroPoints;
+        return zeros.All(z => z == 0) ? 1 : zeros.Contains(sbyte.MinValue) ? 3 : 2;
+    }
+
+    private static int Centred(Tensor weights, int i)
+    {
+        var zeros = weights.Spec.Quantization!.ZeroPoints;
+        return weights.Span<sbyte>()[i] - zeros[zeros.Length == 1 ? 0 : i / (int)weights.Shape.Stride(0)];
+    }
+
+    /// <summary>Packs weights [filter][kh][kw] into [slice][part][kw][kh / 4][filter of the slice][4].</summary>
+    private static void Pack(in ConvShape shape, int parts, Tensor weights, sbyte* to)
     {
         for (var first = 0; first < shape.Filters; first += ChannelDot.MostChannels)
         {
             var channels = ChannelDot.Padded(Math.Min(ChannelDot.MostChannels, shape.Filters - first));
-            for (var x = 0; x < shape.Width.Kernel; x++)
+            for (var tap = 0; tap < parts * shape.Width.Kernel; tap++)
             {
+                var (part, x) = Math.DivRem(tap, shape.Width.Kernel);
                 for (var y = 0; y < QuadRows(shape) * Quad; y += Quad)
                 {
                     for (var i = 0; i < channels * Quad; i++)
                     {
                         var (m, row) = (first + (i / Quad), y + (i % Quad));
-                        *to++ = m < shape.Filters && row < shape.Height.Kernel ? weights[(((m * shape.Height.Kernel) + row) * shape.Width.Kernel) + x] : (sbyte)0;
+                        *to++ = m < shape.Filters && row < shape.Height.Kernel ? Part(Centred(weights, (((m * shape.Height.Kernel) + row) * shape.Width.Kernel) + x), part) : (sbyte)0;
                     }
                 }
             }
         }
+    }
+
+    /// <summary>One of the signed bytes that add up to a weight.</summary>
+    private static sbyte Part(int weight, int part)
+    {
+        for (; part > 0; part--) weight -= Math.Clamp(weight, sbyte.MinValue, sbyte.MaxValue);
+        return (sbyte)Math.Clamp(weight, sbyte.MinValue, sbyte.MaxValue);
     }
 }

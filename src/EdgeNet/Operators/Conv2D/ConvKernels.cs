@@ -41,6 +41,6 @@ internal static class ConvKernels
 
     private static Kernel WinogradOfBytes(LinearOperator op, Func<KernelContext, ConvShape> shapeOf, int outputs) => new(
         $"winograd {outputs}x{outputs} bytes",
-        c => IntegerArithmetic.Applies(c, op.EpilogueOf(c)) && WinogradStep.GainsOfBytes(c, shapeOf(c), outputs),
+        c => IntegerArithmetic.Applies(c, op.EpilogueOf(c)) && IntegerArithmetic.IsSymmetric(c) && WinogradStep.GainsOfBytes(c, shapeOf(c), outputs),
         c => WinogradStep.OfBytes(c, shapeOf(c), outputs, new(c, ByteKernel.For(c.Level), op.EpilogueOf(c))));
 }

@@ -1,5 +1,6 @@
 using EdgeNet.Graphs;
 using EdgeNet.Kernels;
+using EdgeNet.Simd;
 using EdgeNet.Tensors;
 
 namespace EdgeNet.Operators;
@@ -34,7 +35,7 @@ public sealed partial record Gemm : Operator
     ];
 
     private Step Product(KernelContext c, bool accumulates = false) =>
-        TransA ? new OuterMatMulStep(c, TransB, Alpha, accumulates) : new MatMulStep(c, TransB, Alpha, accumulates);
+        TransA ? new OuterMatMulStep(c, TransB, Alpha, accumulates) : new MatMulStep(c, TransB, new FloatArithmetic(c.Level, Epilogue.None, Alpha), accumulates);
 
     private bool HasBiasAtMost(KernelContext c) => !c.HasInput(C) || (Beta == 1 && IsBias(c.Input(C).Shape, c.Output().Shape[1]));
 

@@ -11,17 +11,19 @@ internal sealed unsafe class MatMulStep : ProductStep
     private readonly (int A, int B)[] pairs;
     private readonly bool isColumn, accumulates;
 
+    private readonly int outputBytes;
+
     /// <param name="c">The node, whose inputs 0 and 1 are A and B.</param>
     /// <param name="transB">Whether B is transposed.</param>
-    /// <param name="scale">What the product is multiplied with.</param>
+    /// <param name="arithmetic">What the numbers are.</param>
     /// <param name="accumulates">Whether the product is added to what the output holds.</param>
-    public MatMulStep(KernelContext c, bool transB, float scale = 1, bool accumulates = false)
-        : this(c, Folded(c, transB), transB, scale, accumulates) { }
+    public MatMulStep(KernelContext c, bool transB, Arithmetic arithmetic, bool accumulates = false)
+        : this(c, Folded(c, transB), transB, arithmetic, accumulates) { }
 
-    private MatMulStep(KernelContext c, MatMulShape shape, bool transB, float scale, bool accumulates)
-        : base(c, new FloatArithmetic(c.Level, Epilogue.None, scale), Matrices(shape, transB), Products(shape, accumulates), $"matmul {transB}")
+    private MatMulStep(KernelContext c, MatMulShape shape, bool transB, Arithmetic arithmetic, bool accumulates)
+        : base(c, arithmetic, Matrices(shape, transB, arithmetic), Products(shape, accumulates), $"matmul {transB}")
     {
-        (this.shape, this.accumulates) = (shape, accumulates);
+        (this.shape, this.accumulates, outputBytes) = (shape, accumulates, arithmetic.OutputBytes);
         pairs = [.. shape.Pairs()];
         isColumn = c.Input(1).Shape.Rank == 1;
     }
@@ -34,7 +36,7 @@ internal sealed unsafe class MatMulStep : ProductStep
     protected override GemmSource Source(int product, Binding binding)
     {
         var a = Inputs(binding).From(pairs[product].A * (nint)shape.M);
-        var y = (isColumn ? new ByteRows(binding.Output<byte>(), sizeof(float)) : Outputs(binding)).From(product * (nint)shape.M);
+        var y = (isColumn ? new ByteRows(binding.Output<byte>(), outputBytes) : Outputs(binding)).From(product * (nint)shape.M);
         return new MatrixSource(a, y, accumulates ? y : default);
     }
 
@@ -48,9 +50,9 @@ internal sealed unsafe class MatMulStep : ProductStep
         return sizes with { M = checked((int)(sizes.M * sizes.StackA.Elements)), StackA = [], StackB = [] };
     }
 
-    private static IEnumerable<WeightMatrix> Matrices(MatMulShape shape, bool transB)
+    private static IEnumerable<WeightMatrix> Matrices(MatMulShape shape, bool transB, Arithmetic arithmetic)
     {
-        var layout = transB ? GemmLayout.Columns(shape.K) : GemmLayout.Rows(shape.N);
+        var layout = (transB ? GemmLayout.Columns(shape.K) : GemmLayout.Rows(shape.N)) with { Flip = arithmetic.Flip };
         return Enumerable.Range(0, checked((int)shape.StackB.Elements))
             .Select(b => new WeightMatrix((nint)b * shape.K * shape.N, layout, 1, shape.K, shape.N));
     }

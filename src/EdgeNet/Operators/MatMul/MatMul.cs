@@ -1,5 +1,6 @@
 using EdgeNet.Graphs;
 using EdgeNet.Kernels;
+using EdgeNet.Simd;
 using EdgeNet.Tensors;
 
 namespace EdgeNet.Operators;
@@ -19,7 +20,16 @@ public sealed partial record MatMul : Operator
     internal override Signature Signature { get; } = new("A", "B");
 
     internal override IReadOnlyList<Kernel> Kernels =>
-        [new("outer products", _ => TransA, c => new OuterMatMulStep(c, TransB)), new("gemm", _ => !TransA, c => new MatMulStep(c, TransB))];
+        [new("outer products", _ => TransA, c => new OuterMatMulStep(c, TransB)), new("gemm", _ => !TransA, c => new MatMulStep(c, TransB, new FloatArithmetic(c.Level, Epilogue.None)))];
+
+    internal override IReadOnlyList<Kernel> IntegerKernels =>
+    [
+        new("gemm vnni", c => c.Level == SimdLevel.V512 && Takes(c) && VnniCode.SupportsZeroPoints, c => new MatMulStep(c, TransB, new ByteArithmetic(c, VnniKernel.Instance))),
+        new("gemm bytes", Takes, c => new MatMulStep(c, TransB, new ByteArithmetic(c, ByteKernel.For(c.Level)))),
+    ];
+
+    private bool Takes(KernelContext c) =>
+        !TransA && ByteArithmetic.Applies(c) && MatMulShape.Of(c.Input(0).Shape, c.Input(1).Shape, transA: false, TransB).K <= ByteArithmetic.MostProducts;
 
     internal override void Attributes(AttributeVisitor a)
     {
