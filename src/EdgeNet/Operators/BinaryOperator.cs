@@ -13,40 +13,58 @@ public abstract record BinaryOperator : Operator
     internal override Signature Signature => TwoInputs;
 }
 
-/// <summary>Applies a binary map to every pair of elements. An input that is repeated over and over need not be walked through run by run.</summary>
+/// <summary>
+/// Applies a binary map to every pair of elements. An input that is repeated over and over, or each element of which stays a while, need not
+/// be walked through run by run.
+/// </summary>
 internal sealed unsafe class BinaryMapStep<TIn, TOut>(TensorSpec a, TensorSpec b, TensorSpec y, BinaryMap<TIn, TOut> map) : ElementwiseStep(y, a, b)
     where TIn : unmanaged where TOut : unmanaged
 {
-    private TIn* moving, repeated;
+    private TIn* moving, other;
     private TOut* result;
-    private nint period;
+    private nint period, run;
     private bool isLeft;
 
     public override void Bind(Binding binding)
     {
         base.Bind(binding);
-        repeated = null;
-        if (IsRepeated(binding, 1)) Repeat(binding, 1);
-        else if (IsRepeated(binding, 0)) Repeat(binding, 0);
+        other = null;
+        if (BindOther(binding, 1)) return;
+        BindOther(binding, 0);
     }
 
     public override void Run(int phase, int begin, int end, int worker)
     {
-        if (repeated == null)
+        if (other == null)
         {
             base.Run(phase, begin, end, worker);
             return;
         }
 
         var (first, last) = ((nint)begin * ElementsPerUnit, (nint)Math.Min((long)end * ElementsPerUnit, Shape.Elements));
-        map.RunRepeated(moving + first, repeated, first % period, period, result + first, last - first, isLeft);
+        if (run > 0) map.RunSpread(moving + first, other, first, run, result + first, last - first, isLeft);
+        else map.RunRepeated(moving + first, other, first % period, period, result + first, last - first, isLeft);
     }
 
-    /// <summary>Whether an input, such as a row of channels, is repeated over and over beside the whole of the other, without a gap anywhere.</summary>
-    private bool IsRepeated(Binding binding, int input)
+    /// <summary>Binds an input that is repeated, such as a row of channels, or spread, such as a number for each pixel, beside the whole of the other, without a gap anywhere.</summary>
+    private bool BindOther(Binding binding, int input)
     {
         var shape = InputShape(input);
         if (InputShape(1 - input) != Shape || shape.Elements <= 1 || shape.Elements >= Shape.Elements) return false;
+        if (binding.InputPitch(input) != shape[^1] || binding.InputPitch(1 - input) != Shape[^1] || binding.OutputPitch() != Shape[^1]) return false;
+        if (IsRepeated(shape)) (period, run) = ((nint)shape.Elements, 0);
+        else if (IsSpread(shape)) run = (nint)(Shape.Elements / shape.Elements);
+        else return false;
+        isLeft = input == 0;
+        other = binding.Input<TIn>(input);
+        moving = binding.Input<TIn>(1 - input);
+        result = binding.Output<TOut>();
+        return true;
+    }
+
+    /// <summary>Whether the innermost dimensions are the result's, and the others 1.</summary>
+    private bool IsRepeated(Shape shape)
+    {
         long inner = 1;
         for (var fromBehind = 1; inner < shape.Elements; fromBehind++)
         {
@@ -54,15 +72,21 @@ internal sealed unsafe class BinaryMapStep<TIn, TOut>(TensorSpec a, TensorSpec b
             inner *= shape[^fromBehind];
         }
 
-        return binding.InputPitch(input) == shape[^1] && binding.InputPitch(1 - input) == Shape[^1] && binding.OutputPitch() == Shape[^1];
+        return true;
     }
 
-    private void Repeat(Binding binding, int input)
+    /// <summary>Whether the outermost dimensions are the result's, and the others 1.</summary>
+    private bool IsSpread(Shape shape)
     {
-        (period, isLeft) = ((nint)InputShape(input).Elements, input == 0);
-        repeated = binding.Input<TIn>(input);
-        moving = binding.Input<TIn>(1 - input);
-        result = binding.Output<TOut>();
+        if (shape.Rank != Shape.Rank) return false;
+        long outer = 1;
+        for (var axis = 0; outer < shape.Elements; axis++)
+        {
+            if (shape[axis] != Shape[axis]) return false;
+            outer *= shape[axis];
+        }
+
+        return true;
     }
 
     protected override void Apply(in BroadcastWalk.Pointers at, nint count)

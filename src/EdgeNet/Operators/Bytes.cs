@@ -24,9 +24,12 @@ internal static unsafe class Bytes
     /// <summary>The function y = f(x) of bytes as a table: what stands for each is computed, given to f, and quantized. Without f only the scale changes.</summary>
     public static UnaryMap<byte, byte> Map(KernelContext c, Quantization x, Quantization y, FloatMap? f)
     {
-        var table = (byte*)c.Table(ByteLookup.Entries, to => Fill((byte*)to, x, y, f));
-        return ByteClamp.Of(table, c.Level) ?? (UnaryMap<byte, byte>?)ByteLineMap.Of(table, x.Scales[0] / y.Scales[0], c.Level) ?? ByteLookup.Of(table, c.Level);
+        return Map((byte*)c.Table(ByteLookup.Entries, to => Fill((byte*)to, x, y, f)), c.Level);
     }
+
+    /// <summary>The fastest way to what a table holds.</summary>
+    public static UnaryMap<byte, byte> Map(byte* table, SimdLevel level) =>
+        ByteClamp.Of(table, level) ?? (UnaryMap<byte, byte>?)ByteLineMap.Of(table, level) ?? ByteLookup.Of(table, level);
 
     /// <summary>In plain floats at every level: a table is made where a plan is compiled, and need not be fast.</summary>
     private static void Fill(byte* table, Quantization x, Quantization y, FloatMap? f)
@@ -47,7 +50,13 @@ internal interface IByteFormula
     BinaryMap<byte, byte> Bytes(Quantization a, Quantization b, Quantization y, SimdLevel level);
 
     /// <summary>The kernels of an operator, if it has a formula for bytes.</summary>
-    static IReadOnlyList<Kernel> Kernels(object op) => op is not IByteFormula f ? [] : [new("map bytes", c => c.InputCount == 2 && Operators.Bytes.AreIn(c, 2),
-        c => new BinaryMapStep<byte, byte>(c.Input(0), c.Input(1), c.Output(),
-            f.Bytes(c.Input(0).Quantization!, c.Input(1).Quantization!, c.Output().Quantization!, c.Level)))];
+    static IReadOnlyList<Kernel> Kernels(object op) => op is not IByteFormula f ? [] :
+    [
+        new("table bytes", c => Applies(c) && (ByteNumberStep.IsNumber(c, 0) || ByteNumberStep.IsNumber(c, 1)), c => new ByteNumberStep(c, Map(f, c))),
+        new("map bytes", Applies, c => new BinaryMapStep<byte, byte>(c.Input(0), c.Input(1), c.Output(), Map(f, c))),
+    ];
+
+    private static bool Applies(KernelContext c) => c.InputCount == 2 && Operators.Bytes.AreIn(c, 2);
+
+    private static BinaryMap<byte, byte> Map(IByteFormula f, KernelContext c) => f.Bytes(c.Input(0).Quantization!, c.Input(1).Quantization!, c.Output().Quantization!, c.Level);
 }

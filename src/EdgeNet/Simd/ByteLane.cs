@@ -25,6 +25,13 @@ internal unsafe interface IByteLane<V> where V : struct
 
     static abstract V Min(V a, V b);
 
+    static abstract V And(V a, V b);
+
+    static abstract V Xor(V a, V b);
+
+    /// <summary>All bits of the last <paramref name="count"/> bytes.</summary>
+    static abstract V Last(nint count);
+
     /// <summary>A byte in every position.</summary>
     static abstract V Fill(byte value);
 
@@ -47,6 +54,15 @@ internal unsafe interface IByteLane<V> where V : struct
 
     /// <summary>a² + b² of a quarter of the bytes, as integers.</summary>
     static abstract V SumOfSquares(V a, V b, int quarter);
+
+    /// <summary>Integers that add up to the sum of the bytes.</summary>
+    static abstract V Sums(V bytes);
+
+    /// <summary>Integers, none above 2¹⁸, that add up to the sum of the bytes' squares.</summary>
+    static abstract V Squares(V bytes);
+
+    /// <summary>The largest byte.</summary>
+    static abstract byte Largest(V bytes);
 
     /// <summary>The sum over all integers, none of them negative.</summary>
     static abstract long Total(V integers);
@@ -96,6 +112,12 @@ internal readonly unsafe struct U8x1 : IByteLane<int>
 
     public static int Min(int a, int b) => Math.Min(a, b);
 
+    public static int And(int a, int b) => a & b;
+
+    public static int Xor(int a, int b) => a ^ b;
+
+    public static int Last(nint count) => count > 0 ? byte.MaxValue : 0;
+
     public static int Fill(byte value) => value;
 
     public static int Integers(int value) => value;
@@ -111,6 +133,12 @@ internal readonly unsafe struct U8x1 : IByteLane<int>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SumOfSquares(int a, int b, int quarter) => quarter == 0 ? (a * a) + (b * b) : 0;
+
+    public static int Sums(int bytes) => bytes;
+
+    public static int Squares(int bytes) => bytes * bytes;
+
+    public static byte Largest(int bytes) => (byte)bytes;
 
     public static long Total(int integers) => integers;
 

@@ -55,10 +55,12 @@ internal readonly struct ByteExtreme(ByteWeights weights, bool larger) : IByteOp
     private readonly short weightA = weights.A, weightB = weights.B;
     private readonly int addedA = weights.Added(weights.A, 0), addedB = weights.Added(0, weights.B), shift = weights.Shift;
 
-    public static BinaryMap<byte, byte> Map(ByteWeights weights, bool larger, SimdLevel level) =>
-        Line(weights.A, weights.Added(weights.A, 0), weights.Shift) is { } a && Line(weights.B, weights.Added(0, weights.B), weights.Shift) is { } b
-            ? ByteMap.Of(new OfLines(a, b, larger), level)
-            : ByteMap.Of(new ByteExtreme(weights, larger), level);
+    public static BinaryMap<byte, byte> Map(ByteWeights weights, bool larger, SimdLevel level)
+    {
+        var (addedA, addedB) = (weights.Added(weights.A, 0), weights.Added(0, weights.B));
+        if (Line(weights.A, addedA, weights.Shift) is not { } a || Line(weights.B, addedB, weights.Shift) is not { } b) return ByteMap.Of(new ByteExtreme(weights, larger), level);
+        return (weights.A, addedA) == (weights.B, addedB) ? ByteMap.Of(new OfOneLine(a, larger), level) : ByteMap.Of(new OfLines(a, b, larger), level);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Apply<L, V>(V a, V b) where L : struct, IByteLane<V> where V : struct
@@ -72,10 +74,17 @@ internal readonly struct ByteExtreme(ByteWeights weights, bool larger) : IByteOp
     {
         Span<byte> table = stackalloc byte[ByteLookup.Entries];
         for (var x = 0; x < table.Length; x++) table[x] = (byte)U8x1.WeightedSum(x, 0, weight, 0, added, shift);
-        return ByteLine.Through(table, (float)weight / (1 << shift), byte.MinValue, byte.MaxValue);
+        return ByteLine.Through(table, byte.MinValue, byte.MaxValue);
     }
 
-    /// <summary>The same in 16 bits, where lines give the very same bytes.</summary>
+    /// <summary>The same in 16 bits, where a line gives the very same bytes, of two that have one scale.</summary>
+    private readonly struct OfOneLine(ByteLine line, bool larger) : IByteOperation
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Apply<L, V>(V a, V b) where L : struct, IByteLane<V> where V : struct => line.Apply<L, V>(larger ? L.Max(a, b) : L.Min(a, b));
+    }
+
+    /// <summary>Of two that have not.</summary>
     private readonly struct OfLines(ByteLine lineA, ByteLine lineB, bool larger) : IByteOperation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

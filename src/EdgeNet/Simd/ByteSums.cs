@@ -10,6 +10,9 @@ internal static unsafe class ByteSums
     /// <summary>So many bytes, and no more, surely add up to less than 2¹⁶.</summary>
     public const int MostRows = 256;
 
+    /// <summary>So many lanes' squares surely add up in 32 bits.</summary>
+    private const int MostLanes = 4096;
+
     /// <summary>The sums of each column of at most <see cref="MostRows"/> rows, and of their squares.</summary>
     public static void Columns(ByteRows x, int rows, nint columns, int* sums, int* squares, SimdLevel level)
     {
@@ -21,13 +24,12 @@ internal static unsafe class ByteSums
     }
 
     /// <summary>The sum of a row, and of its squares.</summary>
-    public static (long Sum, long Squares) Row(byte* x, nint count, SimdLevel level) => level switch
+    public static (long Sum, long Squares) Row(byte* x, nint count, SimdLevel level)
     {
-        SimdLevel.V512 => Row<U8x64, Vector512<byte>>(x, count),
-        SimdLevel.V256 => Row<U8x32, Vector256<byte>>(x, count),
-        SimdLevel.V128 => Row<U8x16, Vector128<byte>>(x, count),
-        _ => Row<U8x1, int>(x, count),
-    };
+        if (level >= SimdLevel.V512 && count >= U8x64.Count) return Row<U8x64, Vector512<byte>>(x, count);
+        if (level >= SimdLevel.V256 && count >= U8x32.Count) return Row<U8x32, Vector256<byte>>(x, count);
+        return level >= SimdLevel.V128 ? Row<U8x16, Vector128<byte>>(x, count) : Row<U8x1, int>(x, count);
+    }
 
     /// <summary>The sum of less than 2²³ bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -81,29 +83,23 @@ internal static unsafe class ByteSums
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (long Sum, long Squares) Row<L, V>(byte* x, nint count) where L : struct, IByteLane<V> where V : struct
     {
-        long sum = 0, squares = 0;
-        while (count > 0)
+        if (count == 0) return default;
+        var rest = ((count - 1) % L.Count) + 1;
+        var last = count < L.Count ? L.LoadUpTo(x, count) : L.And(L.Load(x + count - L.Count), L.Last(rest));
+        V sums = L.Sums(last), squares = L.Squares(last);
+        (long Sum, long Squares) total = default;
+        for (var lanes = (count - rest) / L.Count; lanes > 0;)
         {
-            V first = default, second = default, s0 = default, s1 = default, s2 = default, s3 = default;
-            for (var turns = 1; turns < MostRows / 2 && count >= 2 * L.Count; turns++, x += 2 * L.Count, count -= 2 * L.Count) Add(L.Load(x), L.Load(x + L.Count));
-            if (count < 2 * L.Count)
+            for (var turns = nint.Min(lanes, MostLanes); turns > 0; turns--, lanes--, x += L.Count)
             {
-                Add(L.LoadUpTo(x, count), count > L.Count ? L.LoadUpTo(x + L.Count, count - L.Count) : default);
-                count = 0;
+                var bytes = L.Load(x);
+                (sums, squares) = (L.AddIntegers(sums, L.Sums(bytes)), L.AddIntegers(squares, L.Squares(bytes)));
             }
 
-            sum += L.Total(L.AddIntegers(L.AddIntegers(L.Quarter(first, second, 0), L.Quarter(first, second, 1)), L.AddIntegers(L.Quarter(first, second, 2), L.Quarter(first, second, 3))));
-            squares += L.Total(L.AddIntegers(L.AddIntegers(s0, s1), L.AddIntegers(s2, s3)));
-
-            [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            void Add(V a, V b)
-            {
-                (first, second) = (L.AddFirst(L.AddFirst(first, a), b), L.AddSecond(L.AddSecond(second, a), b));
-                (s0, s1) = (L.AddIntegers(s0, L.SumOfSquares(a, b, 0)), L.AddIntegers(s1, L.SumOfSquares(a, b, 1)));
-                (s2, s3) = (L.AddIntegers(s2, L.SumOfSquares(a, b, 2)), L.AddIntegers(s3, L.SumOfSquares(a, b, 3)));
-            }
+            total = (total.Sum + L.Total(sums), total.Squares + L.Total(squares));
+            sums = squares = default;
         }
 
-        return (sum, squares);
+        return (total.Sum + L.Total(sums), total.Squares + L.Total(squares));
     }
 }

@@ -34,6 +34,22 @@ internal abstract unsafe class BinaryMap<TIn, TOut> where TIn : unmanaged where 
             first = 0;
         }
     }
+
+    /// <summary>y[i] = f(x[i], s[(first + i) / run]), or the two the other way round, for <paramref name="count"/> elements. y may be x itself.</summary>
+    public virtual void RunSpread(TIn* x, TIn* spread, nint first, nint run, TOut* y, nint count, bool isLeft)
+    {
+        var (at, within) = Math.DivRem(first, run);
+        while (count > 0)
+        {
+            var length = nint.Min(run - within, count);
+            if (isLeft) RunLeft(spread[at], x, y, length);
+            else RunRight(x, spread[at], y, length);
+            (at, within) = (at + 1, 0);
+            x += length;
+            y += length;
+            count -= length;
+        }
+    }
 }
 
 /// <summary>Makes binary maps of formulas.</summary>

@@ -19,10 +19,17 @@ internal readonly struct RowUnits
 
     public int Count => rows * groups;
 
-    /// <summary>Takes the units from <paramref name="unit"/> on that are rows of the same channels, <paramref name="end"/> at most.</summary>
+    /// <summary>Takes the units from <paramref name="unit"/> on, <paramref name="end"/> at most, that are rows of the same channels, or all rows.</summary>
     public Block Take(ref int unit, int end)
     {
         var (group, row) = Math.DivRem(unit, rows);
+        if (row == 0 && end - unit >= rows)
+        {
+            var last = end / rows;
+            unit = last * rows;
+            return new(0, rows, Start(group), Start(last));
+        }
+
         var endRow = Math.Min(rows, row + end - unit);
         unit += endRow - row;
         return new(row, endRow, Start(group), Start(group + 1));

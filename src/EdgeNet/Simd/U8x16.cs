@@ -51,6 +51,15 @@ internal readonly unsafe struct U8x16 : IByteLane<Vector128<byte>>
     public static Vector128<byte> Min(Vector128<byte> a, Vector128<byte> b) => Vector128.Min(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> And(Vector128<byte> a, Vector128<byte> b) => a & b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Xor(Vector128<byte> a, Vector128<byte> b) => a ^ b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Last(nint count) => Vector128.GreaterThanOrEqual(Vector128<byte>.Indices, Vector128.Create((byte)(Count - count)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Fill(byte value) => Vector128.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -73,6 +82,25 @@ internal readonly unsafe struct U8x16 : IByteLane<Vector128<byte>>
     {
         Vector128<int> x = Integers(a, quarter), y = Integers(b, quarter);
         return ((x * x) + (y * y)).AsByte();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Sums(Vector128<byte> bytes) => InPairs(Vector128.WidenLower(bytes) + Vector128.WidenUpper(bytes)).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Squares(Vector128<byte> bytes)
+    {
+        Vector128<ushort> lower = Vector128.WidenLower(bytes), upper = Vector128.WidenUpper(bytes);
+        return (InPairs(lower * lower) + InPairs(upper * upper)).AsByte();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte Largest(Vector128<byte> bytes)
+    {
+        bytes = Vector128.Max(bytes, Vector128.CreateScalar(bytes.AsUInt64().GetElement(1)).AsByte());
+        bytes = Vector128.Max(bytes, (bytes.AsUInt64() >> 32).AsByte());
+        bytes = Vector128.Max(bytes, (bytes.AsUInt64() >> 16).AsByte());
+        return Vector128.Max(bytes, (bytes.AsUInt64() >> 8).AsByte()).ToScalar();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -138,6 +166,10 @@ internal readonly unsafe struct U8x16 : IByteLane<Vector128<byte>>
         Vector128<byte> Exact(int quarter) =>
             ((Integers(a, quarter) - Vector128.Create((int)zeroA)) * (Integers(b, quarter) - Vector128.Create((int)zeroB))).AsByte();
     }
+
+    /// <summary>The sums of words of either half, as integers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> InPairs(Vector128<ushort> words) => Vector128.WidenLower(words) + Vector128.WidenUpper(words);
 
     /// <summary>A quarter of the bytes, given the half it is in, as words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

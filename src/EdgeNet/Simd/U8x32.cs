@@ -44,6 +44,15 @@ internal readonly unsafe struct U8x32 : IByteLane<Vector256<byte>>
     public static Vector256<byte> Min(Vector256<byte> a, Vector256<byte> b) => Vector256.Min(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> And(Vector256<byte> a, Vector256<byte> b) => a & b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Xor(Vector256<byte> a, Vector256<byte> b) => a ^ b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Last(nint count) => Vector256.GreaterThanOrEqual(Vector256<byte>.Indices, Vector256.Create((byte)(Count - count)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Fill(byte value) => Vector256.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -73,6 +82,19 @@ internal readonly unsafe struct U8x32 : IByteLane<Vector256<byte>>
         var pairs = Words(quarter < 2 ? Avx2.UnpackLow(a, b) : Avx2.UnpackHigh(a, b), lower: quarter % 2 == 0);
         return Avx2.MultiplyAddAdjacent(pairs, pairs).AsByte();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Sums(Vector256<byte> bytes) => Avx2.SumAbsoluteDifferences(bytes, Vector256<byte>.Zero).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Squares(Vector256<byte> bytes)
+    {
+        Vector256<short> even = bytes.AsInt16() & Vector256.Create((short)byte.MaxValue), odd = (bytes.AsUInt16() >> 8).AsInt16();
+        return (Avx2.MultiplyAddAdjacent(even, even) + Avx2.MultiplyAddAdjacent(odd, odd)).AsByte();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte Largest(Vector256<byte> bytes) => U8x16.Largest(U8x16.Max(bytes.GetLower(), bytes.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Total(Vector256<byte> integers) => (long)Vector256.Sum(Vector256.WidenLower(integers.AsUInt32()) + Vector256.WidenUpper(integers.AsUInt32()));
@@ -126,8 +148,8 @@ internal readonly unsafe struct U8x32 : IByteLane<Vector256<byte>>
         Vector256<short> On(Vector256<byte> words)
         {
             var product = Avx2.MultiplyHigh(words.AsUInt16(), Vector256.Create((ushort)weight));
-            var sum = Avx2.AddSaturate(product, Vector256.Create((ushort)plus));
-            return Avx2.MultiplyHigh(Avx2.SubtractSaturate(sum, Vector256.Create((ushort)minus)), Vector256.Create((ushort)(0x10000 >> shift))).AsInt16();
+            var sum = minus == 0 ? Avx2.AddSaturate(product, Vector256.Create((ushort)plus)) : Avx2.SubtractSaturate(product, Vector256.Create((ushort)minus));
+            return Avx2.MultiplyHigh(sum, Vector256.Create((ushort)(0x10000 >> shift))).AsInt16();
         }
     }
 

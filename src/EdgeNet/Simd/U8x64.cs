@@ -44,6 +44,15 @@ internal readonly unsafe struct U8x64 : IByteLane<Vector512<byte>>
     public static Vector512<byte> Min(Vector512<byte> a, Vector512<byte> b) => Vector512.Min(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> And(Vector512<byte> a, Vector512<byte> b) => a & b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Xor(Vector512<byte> a, Vector512<byte> b) => a ^ b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Last(nint count) => Vector512.GreaterThanOrEqual(Vector512<byte>.Indices, Vector512.Create((byte)(Count - count)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> Fill(byte value) => Vector512.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -73,6 +82,19 @@ internal readonly unsafe struct U8x64 : IByteLane<Vector512<byte>>
         var pairs = Words(quarter < 2 ? Avx512BW.UnpackLow(a, b) : Avx512BW.UnpackHigh(a, b), lower: quarter % 2 == 0);
         return Avx512BW.MultiplyAddAdjacent(pairs, pairs).AsByte();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Sums(Vector512<byte> bytes) => Avx512BW.SumAbsoluteDifferences(bytes, Vector512<byte>.Zero).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Squares(Vector512<byte> bytes)
+    {
+        Vector512<short> even = bytes.AsInt16() & Vector512.Create((short)byte.MaxValue), odd = (bytes.AsUInt16() >> 8).AsInt16();
+        return (Avx512BW.MultiplyAddAdjacent(even, even) + Avx512BW.MultiplyAddAdjacent(odd, odd)).AsByte();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte Largest(Vector512<byte> bytes) => U8x32.Largest(U8x32.Max(bytes.GetLower(), bytes.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Total(Vector512<byte> integers) => (long)Vector512.Sum(Vector512.WidenLower(integers.AsUInt32()) + Vector512.WidenUpper(integers.AsUInt32()));
@@ -134,8 +156,8 @@ internal readonly unsafe struct U8x64 : IByteLane<Vector512<byte>>
         Vector512<short> On(Vector512<byte> words)
         {
             var product = Avx512BW.MultiplyHigh(words.AsUInt16(), Vector512.Create((ushort)weight));
-            var sum = Avx512BW.AddSaturate(product, Vector512.Create((ushort)plus));
-            return Avx512BW.MultiplyHigh(Avx512BW.SubtractSaturate(sum, Vector512.Create((ushort)minus)), Vector512.Create((ushort)(0x10000 >> shift))).AsInt16();
+            var sum = minus == 0 ? Avx512BW.AddSaturate(product, Vector512.Create((ushort)plus)) : Avx512BW.SubtractSaturate(product, Vector512.Create((ushort)minus));
+            return Avx512BW.MultiplyHigh(sum, Vector512.Create((ushort)(0x10000 >> shift))).AsInt16();
         }
     }
 

@@ -20,7 +20,9 @@ internal sealed class IntegerElementwiseCases : ICases
         .. from test in new BinaryCases().Cases()
            where test.Inputs.Length == 2 && test.Inputs[0]!.Type == DType.F32 && test.Operator is Add or Sum or Sub or Mul or Div or Max or Min
            from scales in new[] { (A, B, Y), (Y, Y, Y), (A, Tiny, Tiny), (A, B, Wide) }
-           select Binary(test, scales.Item1, scales.Item2, scales.Item3),
+           let bytes = Binary(test, scales.Item1, scales.Item2, scales.Item3)
+           from constants in test.Inputs[1]!.Shape.Elements == 1 ? (int[][])[[], [1]] : test.Inputs[0]!.Shape.Elements == 1 ? [[], [0]] : [[]]
+           select bytes with { Constants = constants },
         .. from shape in new Shape[] { [], [0], [5, 63], [3, 129] }
            select new Case(new QuantizeLinear { Scales = Y.Scales, ZeroPoints = Y.ZeroPoints }, [TestTensor.RandomQuantized(shape, DType.U8, A)],
                x => Each(x[0], a => Quantize(Real(a, A), Y))) { Relative = 0, Absolute = 0 },

@@ -30,7 +30,7 @@ internal sealed class PoolCases : ICases
     private static IEnumerable<Window> Shapes()
     {
         // Every number of channels up to past the widest vector, then groups of four and leftovers.
-        foreach (var channels in (int[])[1, 3, 4, 5, 8, 11, 16, 17, 31, 64, 67, 129]) yield return new([1, 5, 4, channels], [2, 2]) { Strides = [2, 2] };
+        foreach (var channels in (int[])[1, 3, 4, 5, 8, 11, 16, 17, 31, 33, 64, 67, 100, 129]) yield return new([1, 5, 4, channels], [2, 2]) { Strides = [2, 2] };
         yield return new([2, 7, 9, 5], [3, 3]) { Strides = [2, 2], Pads = [1, 1, 1, 1] };
         yield return new([1, 7, 7, 5], [3, 3]) { Strides = [2, 2], AutoPad = AutoPad.SameUpper };
         yield return new([1, 8, 6, 5], [3, 3]) { Strides = [2, 2], AutoPad = AutoPad.SameLower };

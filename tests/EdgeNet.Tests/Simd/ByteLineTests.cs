@@ -14,10 +14,10 @@ public sealed unsafe class ByteLineTests
             var slope = MathF.Exp((random.NextSingle() * 6) - 3);
             var (zeroX, zeroY, least) = (random.Next(256), random.Next(256), random.Next(2) * random.Next(100));
             for (var q = 0; q < 256; q++) table[q] = (byte)Math.Clamp(MathF.Round((q - zeroX) * slope) + zeroY, least, 255);
-            var line = Assert.NotNull(ByteLine.Through(table, slope, table[0], table[255]));
+            var line = Assert.NotNull(ByteLine.Through(table, table[0], table[255]));
             foreach (var level in Cpu.Supported)
             {
-                fixed (byte* from = x, to = y) new ByteLineMap(line, table[0], table[255], level).Run(from, to, 256);
+                fixed (byte* from = x, to = y) new ByteLineMap(line, table[0], table[255], falls: false, level).Run(from, to, 256);
                 Assert.Equal(table, y);
             }
         }
@@ -33,7 +33,7 @@ public sealed unsafe class ByteLineTests
         static void AssertNone(Func<int, int> value)
         {
             byte[] table = [.. Enumerable.Range(0, 256).Select(q => (byte)value(q))];
-            Assert.Null(ByteLine.Through(table, 1, table[0], table[255]));
+            Assert.Null(ByteLine.Through(table, table[0], table[255]));
         }
     }
 }
