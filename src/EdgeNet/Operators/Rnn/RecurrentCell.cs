@@ -6,6 +6,8 @@ namespace EdgeNet.Operators;
 /// <summary>Some neighbouring hidden units of one sequence at one step. A gate's values lie together: [gate][unit].</summary>
 internal unsafe struct CellBlock
 {
+    public const int PeepholeGates = 3;
+
     /// <summary>How many units there are; a multiple of every lane's count.</summary>
     public int Width;
 
@@ -27,7 +29,7 @@ internal unsafe struct CellBlock
     /// <summary>What the product of the second stage is taken of, for a cell that has one.</summary>
     public float* Gated;
 
-    /// <summary>The peephole weights, or null.</summary>
+    /// <summary>The peephole weights, of <see cref="PeepholeGates"/> gates, or null.</summary>
     public float* Peepholes;
 
     /// <summary>Where values are kept for the gradient, [value][unit], so far apart; null if they are not.</summary>
@@ -36,6 +38,19 @@ internal unsafe struct CellBlock
 
     /// <summary>How many of the units exist.</summary>
     public int Units;
+
+    /// <summary>Moves on to the next block, <paramref name="gates"/> being all of a step's and <paramref name="stageGates"/> the stage's.</summary>
+    public void MoveOn(int gates, int stageGates)
+    {
+        Inputs += Width * gates;
+        Products += Width * stageGates;
+        Previous += Width;
+        Next += Width;
+        Cell += Width;
+        Gated += Width;
+        if (Peepholes != null) Peepholes += Width * PeepholeGates;
+        if (Kept != null) Kept += Width;
+    }
 
     /// <summary>Keeps a value of the units that exist for the gradient.</summary>
     public readonly void Keep(int value, float* from)

@@ -7,8 +7,8 @@ namespace EdgeNet.Operators;
 
 internal sealed unsafe partial class RecurrentStep
 {
-    /// <summary>Units of work a worker has to choose from at each stage: few, as a stage takes a few µs; more than one, so that one held up isn't waited for.</summary>
-    private const int UnitsPerWorker = 2;
+    /// <summary>Blocks whose weights are no more than this are computed together: of an LSTM of 256 units, a step over bytes takes 3.3 µs instead of 3.7.</summary>
+    private const int BundleBytes = 128 << 10;
 
     /// <summary>Rows of the inputs' product made at once: enough to be worth reading W for, few enough to stay in the cache.</summary>
     private const int ChunkRows = 128;
@@ -23,8 +23,8 @@ internal sealed unsafe partial class RecurrentStep
     private readonly int batch, steps, gates, chunks, chunk;
     private readonly nint inputBytes;
 
-    /// <summary>How many stretches of blocks, each a unit of work, a direction is divided into.</summary>
-    private readonly int stretches;
+    /// <summary>A direction's blocks are computed in bundles, so many, of so many blocks; the last may have fewer.</summary>
+    private readonly int bundles, together;
 
     /// <summary>Bytes from a sequence's state to the next one's: whole cache lines.</summary>
     private readonly nint bytePitch;
@@ -52,7 +52,8 @@ internal sealed unsafe partial class RecurrentStep
         (batch, steps, inputBytes) = (shape[0], shape[1], (nint)shape[2] * multiplier.InputBytes);
         blocks = new(GemmKernel.For(c.Level), multiplier, op.Directions, hidden);
         (hasCells, bytePitch) = (cell.InitialCell is not null, (nint)AlignedBlock.Align(blocks.Padded));
-        stretches = Math.Clamp(((UnitsPerWorker * c.Workers) + op.Directions - 1) / op.Directions, 1, blocks.Count);
+        together = BlocksTogether(c.Workers);
+        bundles = Parts(blocks.Count, together);
         bytes = multiplier is ByteKernel ? new StateBytes(c, op) : null;
         givesBytes = op.Result is not null;
 
@@ -78,6 +79,21 @@ internal sealed unsafe partial class RecurrentStep
         long States(int number) => memory.Reserve((long)number * op.Directions * batch * blocks.Padded);
         long Bytes(int number) => bytes is null ? memory.Count : memory.Reserve(number * op.Directions * batch * bytePitch / sizeof(float));
     }
+
+    /// <summary>The most blocks, up to <see cref="BundleBytes"/>, that leave work as evenly divided among workers as single ones would.</summary>
+    private int BlocksTogether(int workers)
+    {
+        // Of floats, panels that are computed together sum in another order; a block must not depend on its neighbours.
+        if (blocks.Multiplier is GemmKernel && cell.StageGates.Any(gates => gates % Multiplier.RowPanels != 0)) return 1;
+        var most = BundleBytes / blocks.Multiplier.PackedBytes(1, blocks.Hidden, cell.StageGates.Max() * blocks.Width);
+        var number = (int)Math.Clamp(most, 1, blocks.Count);
+        while (OfOneWorker(number) > OfOneWorker(1)) number--;
+        return number;
+
+        int OfOneWorker(int together) => together * Parts(op.Directions * Parts(blocks.Count, together), workers);
+    }
+
+    private static int Parts(int whole, int part) => (whole + part - 1) / part;
 
     public override long ScratchBytes(int workers) => (workersAt + workers * workerFloats) * sizeof(float);
 

@@ -6,8 +6,8 @@ namespace EdgeNet.Operators;
 /// <summary>
 /// Leads a recurrent cell over sequences. What the input contributes, x·Wᵀ, is one product for many steps. Then every step
 /// multiplies the state with the recurrent weights, and is as slow as streaming them: 1 MB a step for an LSTM of 256 units.
-/// So work is divided by blocks of hidden units with all their gates: a worker finds the weights of its blocks in its own
-/// cache at every step, applies the cell as soon as it has the sums, and one barrier a stage is enough.
+/// So the unit of work is a bundle of neighbouring blocks of hidden units with all their gates: a worker finds the weights of its
+/// blocks in its own cache at every step, applies the cell as soon as it has the sums, and one barrier a stage is enough.
 /// </summary>
 /// <remarks>
 /// The phases are: setting up; then, for each chunk of steps, the product with W and the stages of its steps. States, sums and
@@ -22,7 +22,7 @@ internal sealed unsafe partial class RecurrentStep : Step
 {
     public override int Phases => 1 + chunks + steps * weights.Stages.Length;
 
-    public override int Units(int phase) => blocks.Directions * (PartOf(phase).IsInput ? sweep.Units : stretches);
+    public override int Units(int phase) => blocks.Directions * (PartOf(phase).IsInput ? sweep.Units : bundles);
 
     public override void Run(int phase, int begin, int end, int worker)
     {
@@ -33,13 +33,13 @@ internal sealed unsafe partial class RecurrentStep : Step
             return;
         }
 
-        (begin, end) = (FirstBlock(begin), FirstBlock(end));
         for (var i = begin; i < end; i++)
         {
             // Back and forth: what a step read last is what the cache still has. 90 GB/s become 101 for 1 MB of weights in a 1 MB cache.
-            var (direction, block) = Math.DivRem(step % 2 == 0 ? i : begin + end - 1 - i, blocks.Count);
-            if (phase == 0) SetUp(direction, block, worker);
-            else Advance(step, stage, direction, block);
+            var (direction, bundle) = Math.DivRem(step % 2 == 0 ? i : begin + end - 1 - i, bundles);
+            var (block, last) = (bundle * together, Math.Min(blocks.Count, (bundle + 1) * together));
+            if (phase > 0) Advance(step, stage, direction, block, last);
+            else for (; block < last; block++) SetUp(direction, block, worker);
         }
     }
 
@@ -50,13 +50,6 @@ internal sealed unsafe partial class RecurrentStep : Step
         if (rest == 0) return (part * chunk, 0, IsInput: true);
         var (step, stage) = Math.DivRem(rest - 1, weights.Stages.Length);
         return (part * chunk + step, stage, IsInput: false);
-    }
-
-    /// <summary>The first block of a unit, counted over all directions.</summary>
-    private int FirstBlock(int unit)
-    {
-        var (direction, stretch) = Math.DivRem(unit, stretches);
-        return (direction * blocks.Count) + (int)((long)blocks.Count * stretch / stretches);
     }
 
     /// <summary>Packs weights that are computed, and fills in the states a block begins with and the outputs no step writes.</summary>
@@ -88,7 +81,7 @@ internal sealed unsafe partial class RecurrentStep : Step
                 bytes.Quantize(state, Rest(0, direction, sample) + first, HiddenBytes(0, direction, sample) + first, blocks.Width);
             }
 
-            if (length == 0) Give(0, direction, sample, block, finalHidden[sample]);
+            if (length == 0) Give(0, direction, sample, first, units, finalHidden[sample]);
             if (!hasCells) continue;
             var cells = Cells(direction, sample) + first;
             new Span<float>(cells, blocks.Width).Clear();
@@ -111,8 +104,8 @@ internal sealed unsafe partial class RecurrentStep : Step
         }
     }
 
-    /// <summary>One stage of one step, for a block of every sequence that isn't over yet.</summary>
-    private void Advance(int step, int stage, int direction, int block)
+    /// <summary>One stage of one step, for some blocks of every sequence that isn't over yet.</summary>
+    private void Advance(int step, int stage, int direction, int block, int lastBlock)
     {
         var (gates, multiplier) = (weights.Stages[stage].Gates, blocks.Multiplier);
         ref readonly var product = ref products[stage][direction];
@@ -123,22 +116,23 @@ internal sealed unsafe partial class RecurrentStep : Step
             if (first < last)
             {
                 multiplier.MultiplyFew(product, last - first, Operands(step, stage, direction, first), Products(direction).From(first), residual: default,
-                    block * gates, (block + 1) * gates);
+                    block * gates, lastBlock * gates);
             }
 
-            for (var sample = first; sample < last; sample++) ApplyCell(step, stage, direction, block, sample);
+            for (var sample = first; sample < last; sample++) ApplyCells(step, stage, direction, block, lastBlock, sample);
             first = Math.Max(last, first + 1);
         }
     }
 
-    private void ApplyCell(int step, int stage, int direction, int block, int sample)
+    /// <summary>Applies the cell to some blocks of a sequence, and makes bytes and results of what it gives.</summary>
+    private void ApplyCells(int step, int stage, int direction, int block, int lastBlock, int sample)
     {
-        var first = block * blocks.Width;
+        var (first, padded, stageGates) = (block * blocks.Width, (lastBlock - block) * blocks.Width, weights.Stages[stage].Gates);
         var state = new CellBlock
         {
             Width = blocks.Width,
             Inputs = Inputs(step, direction, sample) + first * gates,
-            Products = (float*)Products(direction)[sample] + first * weights.Stages[stage].Gates,
+            Products = (float*)Products(direction)[sample] + first * stageGates,
             Previous = Hidden(step, direction, sample) + first,
             Next = Hidden(step + 1, direction, sample) + first,
             Cell = Cells(direction, sample) + first,
@@ -146,26 +140,30 @@ internal sealed unsafe partial class RecurrentStep : Step
             Peepholes = weights.Peepholes is { } peepholes ? peepholes.At(direction, block) : null,
             Kept = kept.Exist ? Kept(Time(step, direction, sample), direction, sample) + first : null,
             KeptPitch = blocks.Hidden,
-            Units = blocks.UnitsOf(block),
         };
-        cell.Run(stage, state);
+        for (; block < lastBlock; block++, state.MoveOn(gates, stageGates))
+        {
+            state.Units = blocks.UnitsOf(block);
+            cell.Run(stage, state);
+        }
+
         if (stage < weights.Stages.Length - 1)
         {
-            bytes?.Quantize(state.Gated, Rest(stage + 1, direction, sample) + first, GatedBytes(direction, sample) + first, blocks.Width);
+            bytes?.Quantize(Gated(direction, sample) + first, Rest(stage + 1, direction, sample) + first, GatedBytes(direction, sample) + first, padded);
             return;
         }
 
-        bytes?.Quantize(state.Next, Rest(0, direction, sample) + first, HiddenBytes(step + 1, direction, sample) + first, blocks.Width);
-        Give(step + 1, direction, sample, block, y[sample * steps + Time(step, direction, sample)]);
+        var units = Math.Min(padded, blocks.Hidden - first);
+        bytes?.Quantize(Hidden(step + 1, direction, sample) + first, Rest(0, direction, sample) + first, HiddenBytes(step + 1, direction, sample) + first, padded);
+        Give(step + 1, direction, sample, first, units, y[sample * steps + Time(step, direction, sample)]);
         if (step < Length(sample) - 1) return;
-        Give(step + 1, direction, sample, block, finalHidden[sample]);
-        if (hasCells) Copy(state.Cell, finalCell[sample] + direction * blocks.Hidden + first, blocks.UnitsOf(block));
+        Give(step + 1, direction, sample, first, units, finalHidden[sample]);
+        if (hasCells) Copy(Cells(direction, sample) + first, finalCell[sample] + direction * blocks.Hidden + first, units);
     }
 
-    /// <summary>Gives a block of the state before a step to a row of an output.</summary>
-    private void Give(int step, int direction, int sample, int block, byte* row)
+    /// <summary>Gives some units of the state before a step to a row of an output.</summary>
+    private void Give(int step, int direction, int sample, int first, int units, byte* row)
     {
-        var (first, units) = (block * blocks.Width, blocks.UnitsOf(block));
         var column = direction * blocks.Hidden + first;
         if (givesBytes) Copy(HiddenBytes(step, direction, sample) + first, row + column, units);
         else Copy(Hidden(step, direction, sample) + first, (float*)row + column, units);

@@ -38,7 +38,7 @@ internal sealed record RecurrentWeights(GateProduct Input, StageProduct[] Stages
                 ? new FloatGateProduct(Panels(RecurrentOperator.W, 0, op.Gates, x.Shape[2]), inputBias)
                 : new ByteGateProduct(new(c, blocks, RecurrentOperator.W, 0, op.Gates, x.Shape[2], x.Quantization!), inputBias),
             [.. stages],
-            cell.Peepholes is { } peepholes ? Panels(peepholes, 0, gates: 3, depth: 1) : null);
+            cell.Peepholes is { } peepholes ? Panels(peepholes, 0, CellBlock.PeepholeGates, depth: 1) : null);
 
         GatePanels Panels(int input, int firstGate, int gates, int depth) => new(c, blocks, input, firstGate, gates, depth, memory);
     }
