@@ -88,8 +88,8 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
         var (scale, zero) = result is null ? (1f, 0) : (result.Scales[0], result.ZeroPoints[0]);
         return new()
         {
-            Lo = result is null ? epilogue.Lo : Math.Clamp(epilogue.Lo / scale, -zero, byte.MaxValue - zero),
-            Hi = result is null ? epilogue.Hi : Math.Clamp(epilogue.Hi / scale, -zero, byte.MaxValue - zero),
+            Lo = Bound(epilogue.Lo),
+            Hi = Bound(epilogue.Hi),
             GivesBytes = result is not null,
             ZeroPoint = zero,
             ResidualIsBytes = residual is not null,
@@ -97,6 +97,9 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
             ResidualZeroPoint = residual?.ZeroPoints[0] ?? 0,
             Map = epilogue.Map,
         };
+
+        // To round a bound is the same as to round what it bounds.
+        float Bound(float bound) => result is null ? bound : MathF.Round(Math.Clamp(bound / scale, -zero, byte.MaxValue - zero), MidpointRounding.ToEven);
     }
 
     /// <summary>What the sums of each output channel are multiplied with.</summary>

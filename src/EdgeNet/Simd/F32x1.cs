@@ -93,6 +93,14 @@ internal readonly unsafe struct F32x1(float value) : ILane<F32x1>
         target[3] = Nearest(d, zero);
     }
 
+    public static void StoreBytes(F32x1 a, F32x1 b, byte* first, F32x1 c, F32x1 d, byte* second, F32x1 zero, F32x1 least, F32x1 most)
+    {
+        (first[0], first[1]) = (Nearest(a), Nearest(b));
+        (second[0], second[1]) = (Nearest(c), Nearest(d));
+
+        byte Nearest(F32x1 x) => (byte)Math.Clamp((int)MathF.Round(x.v) + (short)zero.Integer, (byte)least.Integer, (byte)most.Integer);
+    }
+
     /// <summary>Max makes the limit of a NaN.</summary>
     private static byte Nearest(F32x1 a, F32x1 zero) => (byte)Math.Clamp((int)MathF.Round(Min(Max(a, -1024), 1024).v) + zero.Integer, 0, byte.MaxValue);
 

@@ -127,6 +127,20 @@ internal readonly unsafe struct F32x16(Vector512<float> value) : ILane<F32x16>
         Avx512F.PermuteVar16x32(packed.AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsByte().Store(target);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(F32x16 a, F32x16 b, byte* first, F32x16 c, F32x16 d, byte* second, F32x16 zero, F32x16 least, F32x16 most)
+    {
+        var bytes = Avx512BW.PackUnsignedSaturate(Words(a, b, zero), Words(c, d, zero));
+        bytes = Vector512.Min(Vector512.Max(bytes, least.v.AsByte()), most.v.AsByte());
+        bytes = Avx512F.PermuteVar16x32(bytes.AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsByte();
+        bytes.GetLower().Store(first);
+        bytes.GetUpper().Store(second);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector512<short> Words(F32x16 a, F32x16 b, F32x16 zero) =>
+            Avx512BW.AddSaturate(Avx512BW.PackSignedSaturate(Avx512F.ConvertToVector512Int32(a.v), Avx512F.ConvertToVector512Int32(b.v)), zero.v.AsInt16());
+    }
+
     /// <summary>Rounded, plus zero; the least of integers for a NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Nearest(F32x16 a, F32x16 zero) => Avx512F.ConvertToVector512Int32(Min(1 << 30, a).v) + zero.v.AsInt32();

@@ -150,6 +150,22 @@ internal readonly unsafe struct F32x4(Vector128<float> value) : ILane<F32x4>
         Vector128.Narrow(Vector128.Narrow(Nearest(a, zero), Nearest(b, zero)), Vector128.Narrow(Nearest(c, zero), Nearest(d, zero))).AsByte().Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(F32x4 a, F32x4 b, byte* first, F32x4 c, F32x4 d, byte* second, F32x4 zero, F32x4 least, F32x4 most)
+    {
+        var bytes = Vector128.NarrowWithSaturation(Words(a, b, zero), Words(c, d, zero));
+        bytes = Vector128.Min(Vector128.Max(bytes, least.v.AsByte()), most.v.AsByte());
+        bytes.GetLower().Store(first);
+        bytes.GetUpper().Store(second);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector128<ushort> Words(F32x4 a, F32x4 b, F32x4 zero)
+        {
+            var words = Vector128.NarrowWithSaturation(ToInteger(Round(a)).v.AsInt32(), ToInteger(Round(b)).v.AsInt32());
+            return Vector128.Max(Vector128.AddSaturate(words, zero.v.AsInt16()), Vector128<short>.Zero).AsUInt16();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Nearest(F32x4 a, F32x4 zero)
     {
         // Max makes the limit of a NaN.

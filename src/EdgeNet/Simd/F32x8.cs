@@ -144,6 +144,20 @@ internal readonly unsafe struct F32x8(Vector256<float> value) : ILane<F32x8>
         Avx2.PermuteVar8x32(packed.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsByte().Store(target);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(F32x8 a, F32x8 b, byte* first, F32x8 c, F32x8 d, byte* second, F32x8 zero, F32x8 least, F32x8 most)
+    {
+        var bytes = Avx2.PackUnsignedSaturate(Words(a, b, zero), Words(c, d, zero));
+        bytes = Vector256.Min(Vector256.Max(bytes, least.v.AsByte()), most.v.AsByte());
+        bytes = Avx2.PermuteVar8x32(bytes.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsByte();
+        bytes.GetLower().Store(first);
+        bytes.GetUpper().Store(second);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector256<short> Words(F32x8 a, F32x8 b, F32x8 zero) =>
+            Avx2.AddSaturate(Avx2.PackSignedSaturate(Avx.ConvertToVector256Int32(a.v), Avx.ConvertToVector256Int32(b.v)), zero.v.AsInt16());
+    }
+
     /// <summary>Rounded, plus zero; the least of integers for a NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Nearest(F32x8 a, F32x8 zero) => Avx.ConvertToVector256Int32(Min(1 << 30, a).v) + zero.v.AsInt32();

@@ -83,6 +83,12 @@ internal unsafe interface ILane<TSelf> where TSelf : struct, ILane<TSelf>
     /// <summary>Stores four lanes of floats, one behind the other, as bytes: <c>clamp(round(x) + zero, 0, 255)</c>, halves to even; of a NaN, 0.</summary>
     static abstract void StoreBytes(TSelf a, TSelf b, TSelf c, TSelf d, TSelf zero, byte* target);
 
+    /// <summary>
+    /// Stores two lanes of floats, one behind the other, and two more elsewhere, as bytes: <c>clamp(round(x) + zero, least, most)</c>, halves to even.
+    /// No float may be beyond 30 bits. Every 16 bits hold the zero, every byte the bounds.
+    /// </summary>
+    static abstract void StoreBytes(TSelf a, TSelf b, byte* first, TSelf c, TSelf d, byte* second, TSelf zero, TSelf least, TSelf most);
+
     static abstract TSelf operator &(TSelf a, TSelf b);
     static abstract TSelf operator |(TSelf a, TSelf b);
     static abstract TSelf operator ^(TSelf a, TSelf b);

@@ -18,6 +18,7 @@ internal unsafe struct Rescale
     /// <summary>As many biases in reals, or null.</summary>
     public float* Added;
 
+    /// <summary>Whole numbers, if results are bytes.</summary>
     public float Lo, Hi;
 
     /// <summary>Whether results are bytes, or else floats.</summary>
@@ -27,6 +28,9 @@ internal unsafe struct Rescale
 
     /// <summary>Whether nothing that is rounded can be beyond 30 bits, so that it may be rounded before it is clamped.</summary>
     public bool IsBounded;
+
+    /// <summary>Whether sums are only multiplied before they are rounded.</summary>
+    public readonly bool IsPlain => IsBounded && Added == null;
 
     /// <summary>Of a residual of bytes: (residual − zero point) · multiplier is added. A residual of floats is added as it is.</summary>
     public bool ResidualIsBytes;
@@ -39,8 +43,7 @@ internal unsafe struct Rescale
     public FloatMap? Map;
 
     /// <summary>The least and the greatest byte.</summary>
-    public readonly (int Least, int Most) ByteRange =>
-        (ZeroPoint + (int)MathF.Round(Lo, MidpointRounding.ToEven), ZeroPoint + (int)MathF.Round(Hi, MidpointRounding.ToEven));
+    public readonly (int Least, int Most) ByteRange => (ZeroPoint + (int)Lo, ZeroPoint + (int)Hi);
 }
 
 /// <summary>Turns staged sums into results, at one SIMD level.</summary>
@@ -74,6 +77,12 @@ internal sealed unsafe class Rescaler<L> : Rescaler where L : struct, ILane<L>
         // Whole panels are two lanes wide: two rows are stored at once.
         if (rescale.GivesBytes && 2 * columns == AtOnce * L.Count)
         {
+            if (tile.Residual == null && rescale.IsPlain)
+            {
+                row = tile.Count & -2;
+                PlainRows(rescale, sums, pitch, tile.Output, row, column);
+            }
+
             for (; row < tile.Count - 1; row += 2)
                 TwoRows(rescale, sums + (row * pitch), sums + ((row + 1) * pitch), tile, row, column);
         }
@@ -97,6 +106,16 @@ internal sealed unsafe class Rescaler<L> : Rescaler where L : struct, ILane<L>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(in Rescale rescale, int* sums, int pitch, ByteRows output, ByteRows residual, int rows, int column, int columns)
     {
+        if (!residual.Exist && rescale is { GivesBytes: true, IsPlain: true })
+        {
+            var whole = columns & -(AtOnce * L.Count);
+            PlainColumns(rescale, sums, pitch, output, rows, column, whole);
+            if (whole == columns) return;
+            sums += whole;
+            column += whole;
+            columns -= whole;
+        }
+
         for (var row = 0; row < rows; row++, sums += pitch)
         {
             Run(rescale, sums, output[row], residual.Exist ? residual[row] : null, column, columns);
@@ -110,6 +129,49 @@ internal sealed unsafe class Rescaler<L> : Rescaler where L : struct, ILane<L>
         if (rescale.GivesBytes) Bytes(rescale, sums, residual, output + column, column, columns);
         else Floats(rescale, sums, residual, (float*)output + column, column, columns);
     }
+
+    /// <summary>An even number of rows of a whole panel, of sums that are only scaled: bytes are clamped instead of floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PlainRows(in Rescale rescale, int* sums, int pitch, byte** output, int rows, int column)
+    {
+        var (zero, least, most) = Bounds(rescale);
+        L m0 = L.Load(rescale.Multipliers + column), m1 = L.Load(rescale.Multipliers + column + L.Count);
+        for (var row = 0; row < rows; row += 2, sums += 2 * pitch)
+        {
+            L.StoreBytes(
+                Scaled(sums, m0), Scaled(sums + L.Count, m1), output[row] + column,
+                Scaled(sums + pitch, m0), Scaled(sums + pitch + L.Count, m1), output[row + 1] + column, zero, least, most);
+        }
+    }
+
+    /// <summary>The same for whole stores of a row, and any rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PlainColumns(in Rescale rescale, int* sums, int pitch, ByteRows output, int rows, int column, int columns)
+    {
+        var (zero, least, most) = Bounds(rescale);
+        for (var row = 0; row < rows; row++, sums += pitch)
+        {
+            var to = output[row] + column;
+            var multipliers = rescale.Multipliers + column;
+            for (var i = 0; i < columns; i += AtOnce * L.Count, multipliers += AtOnce * L.Count)
+            {
+                L.StoreBytes(
+                    Scaled(sums + i, L.Load(multipliers)), Scaled(sums + i + L.Count, L.Load(multipliers + L.Count)), to + i,
+                    Scaled(sums + i + (2 * L.Count), L.Load(multipliers + (2 * L.Count))), Scaled(sums + i + (3 * L.Count), L.Load(multipliers + (3 * L.Count))),
+                    to + i + (2 * L.Count), zero, least, most);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (L Zero, L Least, L Most) Bounds(in Rescale rescale)
+    {
+        var (least, most) = rescale.ByteRange;
+        return (L.Bits(rescale.ZeroPoint * 0x10001), L.Bits(least * 0x1010101), L.Bits(most * 0x1010101));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static L Scaled(int* sums, L multipliers) => L.FromInteger(L.Load((float*)sums)) * multipliers;
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
