@@ -53,6 +53,12 @@ internal static class Pointwise
         var (values, order) = Aligned(n, 0, 1);
         var (x, y) = (values[0], values[1]);
         var type = x.Spec.Type;
+        if (type == DType.F32 && y is { Constant: { Spec.Type: DType.F32, Shape.Elements: 1 } exponent } && y.Shape.Rank <= x.Shape.Rank && exponent.Span<float>()[0] == 2)
+        {
+            n.Set(0, n.Add("Mul", x, x), order); // in a twentieth of the time
+            return;
+        }
+
         var common = y.Spec.Type == DType.F32 ? DType.F32 : type;
         var result = n.Add(n.Same(), n.To(x, common), n.To(y, common));
         n.Set(0, n.To(result, type), order);

@@ -5,11 +5,14 @@ using EdgeNet.Tensors;
 namespace EdgeNet.Onnx.Import;
 
 /// <summary>
-/// Products of integers that stand for reals: the product of these reals between pairs, which lowering makes one of integers again. Products
-/// with weights or scales that a run computes are left to <see cref="IntegerProducts"/>.
+/// Products of integers that stand for reals: the product of these reals between pairs, which lowering makes one of integers again. Convolutions
+/// with weights that a run computes, and scales that it computes, are left to <see cref="IntegerProducts"/>.
 /// </summary>
 internal static class QuantizedProducts
 {
+    /// <summary>So many products of bytes surely are a 32-bit sum.</summary>
+    private const int MostProducts = int.MaxValue / (byte.MaxValue * byte.MaxValue);
+
     /// <summary>Inputs x, w and y, each with scale and zero point; then a bias of 32-bit integers. ONNX Runtime's own may have channels last.</summary>
     public static void Conv(NodeImport n)
     {
@@ -32,7 +35,7 @@ internal static class QuantizedProducts
     /// <summary>Inputs a, b and y, each with scale and zero point.</summary>
     public static void MatMul(NodeImport n)
     {
-        if (!AreWeights(n, w: 3) || n.Input(3).Order.Rank != 2)
+        if (!AreMatrices(n) && (!AreWeights(n, w: 3) || n.Input(3).Order.Rank != 2))
         {
             IntegerProducts.QLinearMatMul(n);
             return;
@@ -62,6 +65,11 @@ internal static class QuantizedProducts
     /// <summary>A bias in units of both scales' product.</summary>
     private static Value Sums(NodeImport n, Value bias, Value scale) =>
         new Scaling(n.Add("Mul", n.Add(new Reshape { Shape = [] }, n.Plain(1)), scale), ZeroPoint: null, Axis: 0).Dequantized(n, new(bias)).Value;
+
+    /// <summary>Whether both matrices are computed, and each has one scale and few enough columns or rows for the sums that bytes have.</summary>
+    private static bool AreMatrices(NodeImport n) =>
+        n.Plain(3) is { Constant: null } && n.Plain(0) is { Constant: null, Shape: { Rank: > 0 } a } && a[^1] <= MostProducts
+        && Enumerable.All([1, 4], scale => n.Plain(scale).Constant is { Shape.Elements: 1 } && n.PlainOrNull(scale + 1) is null or { Constant.Shape.Elements: 1 });
 
     /// <summary>Whether inputs w and the two behind it are weights that stand for reals, and x, which comes first, has one scale.</summary>
     private static bool AreWeights(NodeImport n, int w, int? bias = null) =>

@@ -6,7 +6,8 @@ namespace EdgeNet.Passes;
 
 /// <summary>
 /// Makes operators that have integer kernels of a scale and shift over dequantized bytes, such as a batch normalization before its
-/// convolution: a function of one number where all channels have the same, else a depthwise convolution of one tap.
+/// convolution: a function of one number where all channels have the same, else a depthwise convolution of one tap. A factor before another
+/// function only changes what the bytes stand for.
 /// </summary>
 internal sealed class AffineBytes : IPass
 {
@@ -18,9 +19,11 @@ internal sealed class AffineBytes : IPass
         var changed = false;
         foreach (var node in graph.Nodes.ToList())
         {
-            if (node.Operator is not IChannelAffine affine || node.Operator is Affine || !IsQuantized(node.Outputs[0]) || node.Inputs.FirstOrDefault(v => v.Integers() is { } integers && Bytes.AreIn(integers.Spec)) is not { } x) continue;
+            if (node.Operator is not IChannelAffine affine || node.Inputs.FirstOrDefault(v => v.Integers() is { } integers && Bytes.AreIn(integers.Spec)) is not { } x) continue;
+            if (!IsBeforeFunction(node) && (node.Operator is Affine || !IsQuantized(node.Outputs[0]))) continue;
             if (affine.ScaleAndShift(node, x) is not { } channels) continue;
-            changed |= OfAll(node, x, channels.Scale, channels.Shift) || OfEach(node, x, channels.Scale, channels.Shift);
+            changed |= IsBeforeFunction(node) ? OfUnits(node, x, channels.Scale, channels.Shift)
+                : OfAll(node, x, channels.Scale, channels.Shift) || OfEach(node, x, channels.Scale, channels.Shift);
         }
 
         return changed;
@@ -29,6 +32,21 @@ internal sealed class AffineBytes : IPass
     /// <summary>Whether a value is made one of bytes, if by way of a clamp.</summary>
     private static bool IsQuantized(Value value) =>
         value.IsStep() && (value.Consumers[0].BytesMade() is not null || (value.Consumers[0] is { Operator: IClamp } clamp && IsQuantized(clamp.Outputs[0])));
+
+    /// <summary>Whether a function of each number follows, the results of which are made bytes.</summary>
+    private static bool IsBeforeFunction(Node node) =>
+        node.Outputs[0].IsStep() && node.Outputs[0].Consumers[0] is { Operator: UnaryOperator and not (Affine or IClamp) } function && IsQuantized(function.Outputs[0]);
+
+    /// <summary>The same bytes, or what they lack of 255 if the factor is negative, with a scale that takes the factor in.</summary>
+    private static bool OfUnits(Node node, Value x, float[] scale, float[] shift)
+    {
+        var q = x.Integers()!.Spec.Quantization!;
+        var unit = q.Scales[0] * MathF.Abs(scale[0]);
+        if (scale.AsSpan().ContainsAnyExcept(scale[0]) || shift.AsSpan().ContainsAnyExcept(0) || !float.IsNormal(unit)) return false;
+        var zero = scale[0] > 0 ? q.ZeroPoints[0] : byte.MaxValue - q.ZeroPoints[0];
+        node.Graph.Replace(node.Outputs[0], x.Affine(scale[0], name: node.Name).QuantizeLinear(Quantization.PerTensor(unit, zero)).DequantizeLinear());
+        return true;
+    }
 
     private static bool OfAll(Node node, Value x, float[] scale, float[] shift)
     {

@@ -31,6 +31,17 @@ internal static class IntegerConstants
         return graph.Constant(signed, given.Name);
     }
 
+    /// <summary>Signed bytes with one scale, of a constant that is no weights, as unsigned ones, 128 larger; anything else as it is.</summary>
+    public static Value? Unsigned(Value? given)
+    {
+        if (given is not { Constant: { Spec: { Type: DType.I8, Quantization: { Axis: null } q } } signed }) return given;
+        var unsigned = new Tensor(new(DType.U8, signed.Shape, Quantization.PerTensor(q.Scales[0], q.ZeroPoints[0] + Middle)));
+        var from = signed.Span<sbyte>();
+        var to = unsigned.Span<byte>();
+        for (var i = 0; i < to.Length; i++) to[i] = (byte)(from[i] + Middle);
+        return given.Graph.Constant(unsigned, given.Name);
+    }
+
     /// <summary>
     /// A constant bias in units of the product of both scales, which is what sums are in; null if it is no constant, or too large for that.
     /// </summary>

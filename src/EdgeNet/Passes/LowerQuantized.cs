@@ -138,6 +138,7 @@ internal sealed class LowerQuantized : IPass
     private static Value?[] Inputs(Node node)
     {
         Value?[] inputs = [.. node.Inputs.Select(v => v.Integers() ?? v)];
+        if (node.Operator is not (LinearOperator or RecurrentOperator)) return Array.ConvertAll(inputs, IntegerConstants.Unsigned);
         if (node.Operator is not LinearOperator || inputs[LinearOperator.W]?.Constant is not { } weights) return inputs;
         inputs[LinearOperator.W] = IntegerConstants.Signed(node.Graph, weights, inputs[LinearOperator.W]!);
         if (inputs[LinearOperator.X]!.Spec.Quantization is { Axis: null } x && inputs[LinearOperator.W]!.Spec is { Type: DType.I8, Quantization: { } w } && node.Has(LinearOperator.B))

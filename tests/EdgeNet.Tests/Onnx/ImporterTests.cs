@@ -37,6 +37,15 @@ public class ImporterTests
     public void A_loop_is_refused_with_what_to_do_about_it(string type) =>
         Assert.Contains("unrolled", Assert.Single(new OnnxMaker(13).Input("x", 1).Node($"{type}(x) -> y").Output("y").Problems()).Reason, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(2f, "Mul")]
+    [InlineData(3f, "Pow")]
+    public void A_square_is_a_product(float exponent, string type)
+    {
+        var model = new OnnxMaker(13).Input("x", 2).Weight("e", Tensor.Scalar(exponent)).Node("Pow(x, e) -> y").Output("y");
+        Assert.Equal(type, Assert.Single(model.Import().Graph.Nodes).Operator.Type);
+    }
+
     [Fact]
     public void Nodes_nobody_reads_need_not_be_supported() =>
         Assert.IsType<Relu>(Assert.Single(new OnnxMaker(13).Input("x", 2).Node("Strange(x) -> a").Node("Stranger(a) -> ").Node("Relu(x) -> y").Output("y").Import().Graph.Nodes).Operator);

@@ -96,6 +96,40 @@ public sealed class LowerQuantizedTests
         }
     }
 
+    [Theory]
+    [InlineData(0.7f)]
+    [InlineData(-0.7f)]
+    public void A_factor_before_a_function_changes_what_bytes_stand_for(float factor)
+    {
+        var graph = new Graph("erf");
+        var x = Pair(graph.Input("x", new(DType.F32, [256])), Pixels);
+        graph.Output("y", Pair(x.Div(graph.Constant(Tensor.Scalar(1 / factor))).Erf(), Quantization.PerTensor(2 / 255f, 128)));
+        Assert.Equal(["QuantizeLinear", "Affine", "Erf", "DequantizeLinear"], Lowered(graph));
+
+        using var session = graph.Compile().CreateSession();
+        for (var i = 0; i < 256; i++) session.Input<float>("x")[i] = (i - 100) / 64f;
+        session.Run();
+        var erf = new Erf().Floats(SimdLevel.Scalar);
+        for (var i = 0; i < 256; i++) Assert.InRange(session.Output<float>("y")[i], Of(erf, factor * (i - 100) / 64f) - 0.006f, Of(erf, factor * (i - 100) / 64f) + 0.006f);
+
+        static unsafe float Of(FloatMap map, float x)
+        {
+            map.Run(&x, &x, 1);
+            return x;
+        }
+    }
+
+    [Fact]
+    public void A_constant_of_signed_bytes_is_added_as_one_of_unsigned_bytes()
+    {
+        var graph = new Graph("positions");
+        var x = Pair(graph.Input("x", new(DType.F32, [3, 8])), Pixels);
+        var positions = graph.Constant(new Tensor(new(DType.I8, [3, 8], Quantization.PerTensor(0.1f, -5)))).DequantizeLinear();
+        graph.Output("y", Pair(x + positions, Features));
+        Assert.Equal(["QuantizeLinear", "Add", "DequantizeLinear"], Lowered(graph));
+        Assert.Equal(128, graph.Nodes[1].Inputs[1]!.Constant!.Span<byte>()[0]);
+    }
+
     [Fact]
     public void Sums_that_might_leave_32_bits_are_left_to_floats()
     {
