@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using static EdgeNet.Simd.ByteQuads;
 
 namespace EdgeNet.Simd;
 
@@ -11,9 +12,6 @@ namespace EdgeNet.Simd;
 /// </summary>
 internal abstract unsafe class ByteKernel : Multiplier
 {
-    /// <summary>Products that are added at once.</summary>
-    private const int Quad = 4;
-
     private protected ByteKernel(int tileM, int tileN, int half) : base(tileM, tileN) => Half = half;
 
     public override int InputBytes => 1;

@@ -188,7 +188,8 @@ internal sealed unsafe class BytePool<TRule>(in PoolShape shape, TRule rule, int
     {
         var end = input[((nint)batch * height.Input * width.Input) - 1] + channels;
         var count = nint.Min(reach, (nint)(end - input.First));
-        Unsafe.CopyBlockUnaligned(copy + reach - count, end - count, (uint)count);
+        if (count < reach) Unsafe.CopyBlockUnaligned(copy + reach - count, end - count, (uint)count);
+        else for (nint i = 0; i < reach; i += U8x16.Count) U8x16.Store(U8x16.Load(end - reach + i), copy + i);
         window.LastLane = end - reach;
         window.ToCopy = (nint)(copy + reach - end);
     }

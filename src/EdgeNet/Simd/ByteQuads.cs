@@ -8,7 +8,8 @@ namespace EdgeNet.Simd;
 /// <summary>Four rows of pixels, of which byte i of each becomes quad i: what a depthwise convolution multiplies at once.</summary>
 internal unsafe struct ByteQuads
 {
-    private const int Quad = 4;
+    /// <summary>Products of bytes that processors add at once.</summary>
+    public const int Quad = 4;
 
     /// <summary>The pixels of each row; a pitch of 0 repeats one.</summary>
     public ByteRows A, B, C, D;

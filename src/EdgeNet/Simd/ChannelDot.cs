@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using static EdgeNet.Simd.ByteQuads;
 
 namespace EdgeNet.Simd;
 
@@ -40,8 +41,6 @@ internal abstract unsafe class ChannelDot
 {
     /// <summary>Channels are padded to a multiple of it, and computed so many at most.</summary>
     public const int Granule = 16, MostChannels = 64;
-
-    private protected const int Quad = 4;
 
     public abstract void Run(in ChannelRow row, in Rescale rescale);
 

@@ -1,6 +1,7 @@
 using EdgeNet.Kernels;
 using EdgeNet.Simd;
 using EdgeNet.Tensors;
+using static EdgeNet.Simd.ByteQuads;
 
 namespace EdgeNet.Operators;
 
@@ -10,8 +11,6 @@ namespace EdgeNet.Operators;
 /// </summary>
 internal sealed unsafe class DepthwiseIntegerStep : Step
 {
-    private const int Quad = 4;
-
     // Quads are to stay in a first-level cache of 32 KiB beside the weights and rows; no window alone may need more than the second bound.
     private const int QuadBytes = 20 << 10, MostQuadBytes = 1 << 20;
 
