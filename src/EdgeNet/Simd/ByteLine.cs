@@ -8,10 +8,11 @@ internal readonly unsafe struct ByteLine(int weight, int added, int shift)
 {
     private const int MostShift = 8, Tries = 9, Turns = 10;
 
-    private readonly int plus = Math.Max(added, 0), minus = Math.Max(-added, 0);
+    /// <summary>Whether nothing is taken away. A loop is faster where that is known before it.</summary>
+    public bool IsRaised => added >= 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Apply<L, V>(V x) where L : struct, IByteLane<V> where V : struct => L.Line(x, weight, plus, minus, shift);
+    public V Apply<L, V>(V x) where L : struct, IByteLane<V> where V : struct => L.Line(x, weight, added, shift);
 
     /// <summary>
     /// A line through all of a table between the two values that it is held within, if one is found: weights near the slope are tried.
@@ -102,10 +103,24 @@ internal sealed unsafe class ByteLineMap(ByteLine line, byte low, byte high, boo
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run<L, V>(ByteLine line, byte* x, byte* y, nint count) where L : struct, IByteLane<V> where V : struct
     {
-        V least = L.Fill(low), most = L.Fill(high), turned = L.Fill(falls ? byte.MaxValue : (byte)0);
+        V least = L.Fill(low), most = L.Fill(high), all = L.Fill(byte.MaxValue);
         var rest = count - L.Count;
-        var last = L.Min(L.Max(line.Apply<L, V>(L.Xor(L.Load(x + rest), turned)), least), most);
-        for (nint i = 0; i < rest; i += L.Count) L.Store(L.Min(L.Max(line.Apply<L, V>(L.Xor(L.Load(x + i), turned)), least), most), y + i);
+        var last = L.Min(L.Max(line.Apply<L, V>(L.Xor(L.Load(x + rest), falls ? all : default)), least), most);
+
+        // In loops of their own, two of which look alike: what is chosen in a loop keeps the compiler from preparing it before.
+        if (falls)
+        {
+            for (nint i = 0; i < rest; i += L.Count) L.Store(L.Min(L.Max(line.Apply<L, V>(L.Xor(L.Load(x + i), all)), least), most), y + i);
+        }
+        else if (line.IsRaised)
+        {
+            for (nint i = 0; i < rest; i += L.Count) L.Store(L.Min(L.Max(line.Apply<L, V>(L.Load(x + i)), least), most), y + i);
+        }
+        else
+        {
+            for (nint i = 0; i < rest; i += L.Count) L.Store(L.Min(L.Max(line.Apply<L, V>(L.Load(x + i)), least), most), y + i);
+        }
+
         L.Store(last, y + rest);
     }
 }

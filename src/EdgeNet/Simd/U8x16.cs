@@ -133,12 +133,12 @@ internal readonly unsafe struct U8x16 : IByteLane<Vector128<byte>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> Line(Vector128<byte> x, int weight, int plus, int minus, int shift)
+    public static Vector128<byte> Line(Vector128<byte> x, int weight, int added, int shift)
     {
         return Packed(On(0), On(1), On(2), On(3));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        Vector128<int> On(int quarter) => (((Integers(x, quarter) * weight) >> 8) + Vector128.Create(plus - minus)) >> shift;
+        Vector128<int> On(int quarter) => (((Integers(x, quarter) * weight) >> 8) + Vector128.Create(added)) >> shift;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
