@@ -79,8 +79,8 @@ internal unsafe interface IByteLane<V> where V : struct
     /// <summary>The bytes <c>clamp((a·weightA + b·weightB + added) &gt;&gt; shift, 0, 255)</c>.</summary>
     static abstract V WeightedSum(V a, V b, short weightA, short weightB, int added, int shift);
 
-    /// <summary>The bytes <c>clamp(((x·weight &gt;&gt; 8) + added) &gt;&gt; shift, 0, 255)</c>, all but the shift, which is 1 to 8, of 16 bits.</summary>
-    static abstract V Line(V x, int weight, int added, int shift);
+    /// <summary>The bytes <c>clamp(((x·weight &gt;&gt; 8) ± height) &gt;&gt; shift, 0, 255)</c>, all but the shift, which is 1 to 8, of 16 bits.</summary>
+    static abstract V Line(V x, int weight, int height, bool lowers, int shift);
 
     /// <summary>
     /// The bytes <c>clamp((p + added) &gt;&gt; shift, 0, 255)</c> with <c>p = (a − zeroA)·127 ∘ ((b − zeroB)·127 ∘ factor)</c>, x ∘ y being
@@ -155,7 +155,7 @@ internal readonly unsafe struct U8x1 : IByteLane<int>
         Held(((a * weightA) + (b * weightB) + added) >> shift);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Line(int x, int weight, int added, int shift) => Held((((x * weight) >> 8) + added) >> shift);
+    public static int Line(int x, int weight, int height, bool lowers, int shift) => Held((((x * weight) >> 8) + (lowers ? -height : height)) >> shift);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Product(int a, int b, int zeroA, int zeroB, short factor, short added, int shift)

@@ -133,12 +133,12 @@ internal readonly unsafe struct U8x16 : IByteLane<Vector128<byte>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> Line(Vector128<byte> x, int weight, int added, int shift)
+    public static Vector128<byte> Line(Vector128<byte> x, int weight, int height, bool lowers, int shift)
     {
         return Packed(On(0), On(1), On(2), On(3));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        Vector128<int> On(int quarter) => (((Integers(x, quarter) * weight) >> 8) + Vector128.Create(added)) >> shift;
+        Vector128<int> On(int quarter) => (((Integers(x, quarter) * weight) >> 8) + Vector128.Create(lowers ? -height : height)) >> shift;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -140,7 +140,7 @@ internal readonly unsafe struct U8x32 : IByteLane<Vector256<byte>>
     // Bytes in the upper halves of words: the upper half of a product is x·weight >> 8. What is added saturates, where a byte does, too.
     // A product shifts with no count to be moved to a register.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> Line(Vector256<byte> x, int weight, int added, int shift)
+    public static Vector256<byte> Line(Vector256<byte> x, int weight, int height, bool lowers, int shift)
     {
         return Avx2.PackUnsignedSaturate(On(Avx2.UnpackLow(Vector256<byte>.Zero, x)), On(Avx2.UnpackHigh(Vector256<byte>.Zero, x)));
 
@@ -148,7 +148,7 @@ internal readonly unsafe struct U8x32 : IByteLane<Vector256<byte>>
         Vector256<short> On(Vector256<byte> words)
         {
             var product = Avx2.MultiplyHigh(words.AsUInt16(), Vector256.Create((ushort)weight));
-            var sum = added >= 0 ? Avx2.AddSaturate(product, Vector256.Create((ushort)added)) : Avx2.SubtractSaturate(product, Vector256.Create((ushort)-added));
+            var sum = lowers ? Avx2.SubtractSaturate(product, Vector256.Create((ushort)height)) : Avx2.AddSaturate(product, Vector256.Create((ushort)height));
             return Avx2.MultiplyHigh(sum, Vector256.Create((ushort)(0x10000 >> shift))).AsInt16();
         }
     }

@@ -148,7 +148,7 @@ internal readonly unsafe struct U8x64 : IByteLane<Vector512<byte>>
     // Bytes in the upper halves of words: the upper half of a product is x·weight >> 8. What is added saturates, where a byte does, too.
     // A product shifts with no count to be moved to a register.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> Line(Vector512<byte> x, int weight, int added, int shift)
+    public static Vector512<byte> Line(Vector512<byte> x, int weight, int height, bool lowers, int shift)
     {
         return Avx512BW.PackUnsignedSaturate(On(Avx512BW.UnpackLow(Vector512<byte>.Zero, x)), On(Avx512BW.UnpackHigh(Vector512<byte>.Zero, x)));
 
@@ -156,7 +156,7 @@ internal readonly unsafe struct U8x64 : IByteLane<Vector512<byte>>
         Vector512<short> On(Vector512<byte> words)
         {
             var product = Avx512BW.MultiplyHigh(words.AsUInt16(), Vector512.Create((ushort)weight));
-            var sum = added >= 0 ? Avx512BW.AddSaturate(product, Vector512.Create((ushort)added)) : Avx512BW.SubtractSaturate(product, Vector512.Create((ushort)-added));
+            var sum = lowers ? Avx512BW.SubtractSaturate(product, Vector512.Create((ushort)height)) : Avx512BW.AddSaturate(product, Vector512.Create((ushort)height));
             return Avx512BW.MultiplyHigh(sum, Vector512.Create((ushort)(0x10000 >> shift))).AsInt16();
         }
     }
