@@ -57,9 +57,9 @@ internal readonly unsafe struct ByteLine(int weight, int added, int shift)
     /// </summary>
     private static double? Slope(ReadOnlySpan<byte> table, byte low, byte high)
     {
-        // Between the first place that lies above the least and the last one below the most.
+        // Between the first place that lies above the least and the last one below the most; there may be neither.
         int first = table.IndexOfAnyExcept(low), last = table.LastIndexOfAnyExcept(high);
-        var (rise, run) = first < last ? (table[last] - table[first], last - first) : (high - low, 1);
+        var (rise, run) = first >= 0 && first < last ? (table[last] - table[first], last - first) : (high - low, 1);
         double least = Math.Max(0, rise - 1.0) / run, most = (rise + 1.0) / run;
         for (var turn = 0; turn < Turns; turn++)
         {

@@ -8,7 +8,8 @@ namespace EdgeNet.Tests.Operators;
 /// <summary>The cases of element-wise operators over bytes: the results must be the very same bytes.</summary>
 internal sealed class IntegerElementwiseCases : ICases
 {
-    private static readonly Quantization A = Quantization.PerTensor(0.05f, 121), B = Quantization.PerTensor(0.031f, 7), Y = Quantization.PerTensor(0.043f, 99), Tiny = Quantization.PerTensor(0.0013f, 200), Wide = Quantization.PerTensor(0.11f, 3);
+    private static readonly Quantization A = Quantization.PerTensor(0.05f, 121), B = Quantization.PerTensor(0.031f, 7), Y = Quantization.PerTensor(0.043f, 99), Tiny = Quantization.PerTensor(0.0013f, 200), Wide = Quantization.PerTensor(0.11f, 3),
+        Negative = Quantization.PerTensor(0.02f, 255), Positive = Quantization.PerTensor(0.017f, 0);
 
     public IEnumerable<Case> Cases() =>
     [
@@ -19,7 +20,7 @@ internal sealed class IntegerElementwiseCases : ICases
            select Unary(test),
         .. from test in new BinaryCases().Cases()
            where test.Inputs.Length == 2 && test.Inputs[0]!.Type == DType.F32 && test.Operator is Add or Sum or Sub or Mul or Div or Max or Min
-           from scales in new[] { (A, B, Y), (Y, Y, Y), (A, Tiny, Tiny), (A, B, Wide) }
+           from scales in new[] { (A, B, Y), (Y, Y, Y), (A, Tiny, Tiny), (A, B, Wide), (Negative, A, Positive), (Positive, Positive, Negative) }
            let bytes = Binary(test, scales.Item1, scales.Item2, scales.Item3)
            from constants in test.Inputs[1]!.Shape.Elements == 1 ? (int[][])[[], [1]] : test.Inputs[0]!.Shape.Elements == 1 ? [[], [0]] : [[]]
            select bytes with { Constants = constants },
