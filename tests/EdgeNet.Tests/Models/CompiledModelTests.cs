@@ -36,6 +36,8 @@ public sealed class CompiledModelTests : IDisposable
         }
     }
 
+    public static TheoryData<string> Targets => [.. Target.All.Where(t => t.Simd <= Cpu.Best).Select(t => t.Name)];
+
     [Theory]
     [MemberData(nameof(Models))]
     public void A_compiled_model_gives_the_same_bits_and_packs_nothing_when_it_is_loaded(string name, string targetName)
@@ -173,6 +175,34 @@ public sealed class CompiledModelTests : IDisposable
             Model.Save(path, graph.PackedFor([Target.All.First(target => target.Simd == options.Simd)]));
             using var model = Model.Open(path);
             Assert.True(Answer(graph, options).AsSpan().SequenceEqual(Answer(model.Graph, options)), ConformanceSuite.Describe(test.Operator));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void A_compiled_model_of_bytes_is_computed_as_before_it_was_compiled(string targetName)
+    {
+        // Transformed where a processor has no dot product of bytes: for that the file keeps the weights as they are.
+        var (graph, target) = (Wide(), Target.Find(targetName));
+        Model.Save(path, graph.PackedFor([target]));
+        using var model = Model.Open(path);
+        foreach (var threads in (int[])[1, 2])
+        {
+            var options = new CompileOptions { Threads = threads, Simd = target.Simd };
+            string[] kernels = [.. graph.Compile(options).Steps.Select(step => step.Kernel)];
+            if (target.Simd > SimdLevel.Scalar && !ByteKernel.HasDot(target.Simd)) Assert.Equal(["winograd 4x4 bytes"], kernels);
+            Assert.Equal(kernels, model.Graph.Compile(options).Steps.Select(step => step.Kernel));
+            Assert.Equal(Answer(graph, options), Answer(model.Graph, options));
+        }
+
+        static Graph Wide()
+        {
+            var wide = new Graph("wide");
+            var x = wide.Input("x", new(DType.U8, [1, 16, 16, 32], Quantization.PerTensor(0.02f, 131)));
+            var weights = new Tensor(new(DType.I8, [40, 3, 3, 32], Quantization.PerTensor(0.01f)));
+            new Random(9).NextBytes(weights.Bytes);
+            wide.Output("y", wide.Add(new Conv2D { Pads = [1, 1, 1, 1], Result = Quantization.PerTensor(1.4f, 117) }, [x, wide.Constant(weights)])[0]);
+            return wide;
         }
     }
 
