@@ -10,9 +10,6 @@ namespace EdgeNet.Onnx.Import;
 /// </summary>
 internal static class QuantizedProducts
 {
-    /// <summary>So many products of bytes surely are a 32-bit sum.</summary>
-    private const int MostProducts = int.MaxValue / (byte.MaxValue * byte.MaxValue);
-
     /// <summary>Inputs x, w and y, each with scale and zero point; then a bias of 32-bit integers. ONNX Runtime's own may have channels last.</summary>
     public static void Conv(NodeImport n)
     {
@@ -68,7 +65,7 @@ internal static class QuantizedProducts
 
     /// <summary>Whether both matrices are computed, and each has one scale and few enough columns or rows for the sums that bytes have.</summary>
     private static bool AreMatrices(NodeImport n) =>
-        n.Plain(3) is { Constant: null } && n.Plain(0) is { Constant: null, Shape: { Rank: > 0 } a } && a[^1] <= MostProducts
+        n.Plain(3) is { Constant: null } && n.Plain(0) is { Constant: null, Shape: { Rank: > 0 } a } && a[^1] <= ByteArithmetic.MostProducts
         && Enumerable.All([1, 4], scale => n.Plain(scale).Constant is { Shape.Elements: 1 } && n.PlainOrNull(scale + 1) is null or { Constant.Shape.Elements: 1 });
 
     /// <summary>Whether inputs w and the two behind it are weights that stand for reals, and x, which comes first, has one scale.</summary>

@@ -186,7 +186,9 @@ internal sealed unsafe class BytePool<TRule>(in PoolShape shape, TRule rule, int
     /// <summary>Copies the input's last bytes to where there is room behind them.</summary>
     private void CopyEnd(ByteRows input, byte* copy, int reach, ref ByteWindow window)
     {
-        var end = input[((nint)batch * height.Input * width.Input) - 1] + channels;
+        nint pixels = (nint)batch * height.Input * width.Input;
+        if (pixels * channels == 0) return; // all is padding, and nothing will be read
+        var end = input[pixels - 1] + channels;
         var count = nint.Min(reach, (nint)(end - input.First));
         if (count < reach) Unsafe.CopyBlockUnaligned(copy + reach - count, end - count, (uint)count);
         else for (nint i = 0; i < reach; i += U8x16.Count) U8x16.Store(U8x16.Load(end - reach + i), copy + i);

@@ -9,7 +9,12 @@ internal sealed class IntegerPoolCases : ICases
 {
     private static readonly Quantization X = Quantization.PerTensor(0.02f, 131), Y = Quantization.PerTensor(0.013f, 117);
 
-    public IEnumerable<Case> Cases() =>
+    public IEnumerable<Case> Cases() => OfInputs().Concat(
+        from op in (WindowedPool[])[new MaxPool(), new AveragePool()]
+        from channels in (int[])[5, 20]
+        select OfPadding(op, channels));
+
+    private static IEnumerable<Case> OfInputs() =>
         from cases in (ICases[])[new PoolCases(), new GlobalPoolCases(), new ReduceCases()]
         from test in cases.Cases()
         where test.Operator is MaxPool or AveragePool or GlobalMaxPool or GlobalAveragePool || (test.Operator is ReduceMean or ReduceSum or ReduceMax && IsOneRun((ReduceOperator)test.Operator, test.Inputs[0]!.Shape))
@@ -17,6 +22,13 @@ internal sealed class IntegerPoolCases : ICases
         from y in (Quantization?[])[X, Y, null]
         where y is not null || test.Operator is not (MaxPool or GlobalMaxPool or ReduceMax)
         select InIntegers(test, y);
+
+    /// <summary>Images without a row, all around which is padding.</summary>
+    private static Case OfPadding(WindowedPool op, int channels) => new(
+        op with { Kernel = [2, 2], Pads = [1, 1, 1, 1], Result = X },
+        [TestTensor.RandomQuantized([2, 0, 3, channels], DType.U8, X)],
+        _ => TestTensor.Zeros([2, 1, 4, channels], DType.U8).Map(_ => op is MaxPool ? 0 : X.ZeroPoints[0]))
+    { Relative = 0, Absolute = 0 };
 
     private static Case InIntegers(Case test, Quantization? y) => test with
     {

@@ -10,7 +10,6 @@ internal sealed unsafe class MatMulStep : ProductStep
     private readonly MatMulShape shape;
     private readonly (int A, int B)[] pairs;
     private readonly bool isColumn, accumulates;
-
     private readonly int outputBytes;
 
     /// <param name="c">The node, whose inputs 0 and 1 are A and B.</param>
