@@ -109,21 +109,16 @@ internal sealed unsafe class ByteLineMap(ByteLine line, byte low, byte high, boo
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run<L, V>(ByteLine line, byte* x, byte* y, nint count) where L : struct, IByteLane<V> where V : struct
     {
-        V least = L.Fill(low), most = L.Fill(high), all = L.Fill(byte.MaxValue);
+        V least = L.Fill(low), most = L.Fill(high), turned = falls ? L.Fill(byte.MaxValue) : default;
         var rest = count - L.Count;
-        var last = L.Min(L.Max(line.Apply<L, V>(L.Xor(L.Load(x + rest), falls ? all : default)), least), most);
-
-        if (falls)
+        var last = L.Min(L.Max(line.Apply<L, V>(L.Xor(L.Load(x + rest), turned)), least), most);
+        if (line.IsRaised)
         {
-            for (nint i = 0; i < rest; i += L.Count) L.Store(L.Min(L.Max(line.Apply<L, V>(L.Xor(L.Load(x + i), all)), least), most), y + i);
-        }
-        else if (line.IsRaised)
-        {
-            for (nint i = 0; i < rest; i += L.Count) L.Store(L.Min(L.Max(line.Raised<L, V>(L.Load(x + i)), least), most), y + i);
+            for (nint i = 0; i < rest; i += L.Count) L.Store(L.Min(L.Max(line.Raised<L, V>(L.Xor(L.Load(x + i), turned)), least), most), y + i);
         }
         else
         {
-            for (nint i = 0; i < rest; i += L.Count) L.Store(L.Min(L.Max(line.Lowered<L, V>(L.Load(x + i)), least), most), y + i);
+            for (nint i = 0; i < rest; i += L.Count) L.Store(L.Min(L.Max(line.Lowered<L, V>(L.Xor(L.Load(x + i), turned)), least), most), y + i);
         }
 
         L.Store(last, y + rest);
