@@ -187,7 +187,7 @@ internal sealed unsafe class BytePool<TRule>(in PoolShape shape, TRule rule, int
     private void CopyEnd(ByteRows input, byte* copy, int reach, ref ByteWindow window)
     {
         nint pixels = (nint)batch * height.Input * width.Input;
-        if (pixels * channels == 0) return; // all is padding, and nothing will be read
+        if (pixels == 0) return; // all is padding, and nothing will be read
         var end = input[pixels - 1] + channels;
         var count = nint.Min(reach, (nint)(end - input.First));
         if (count < reach) Unsafe.CopyBlockUnaligned(copy + reach - count, end - count, (uint)count);

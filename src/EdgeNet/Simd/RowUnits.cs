@@ -17,7 +17,7 @@ internal readonly struct RowUnits
         groups = Math.Clamp((Enough + rows - 1) / Math.Max(rows, 1), 1, Math.Max(1, channels / 64));
     }
 
-    public int Count => rows * groups;
+    public int Count => channels == 0 ? 0 : rows * groups;
 
     /// <summary>Takes the units from <paramref name="unit"/> on, <paramref name="end"/> at most, that are rows of the same channels, or all rows.</summary>
     public Block Take(ref int unit, int end)

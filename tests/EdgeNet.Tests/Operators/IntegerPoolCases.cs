@@ -11,7 +11,7 @@ internal sealed class IntegerPoolCases : ICases
 
     public IEnumerable<Case> Cases() => OfInputs().Concat(
         from op in (WindowedPool[])[new MaxPool(), new AveragePool()]
-        from channels in (int[])[5, 20]
+        from channels in (int[])[0, 5, 20]
         select OfPadding(op, channels));
 
     private static IEnumerable<Case> OfInputs() =>
