@@ -158,7 +158,7 @@ internal static class GraphSection
     }
 
     private static Scaling ScalingOf(TensorSpec spec) => spec.Quantization is not { } q ? Scaling.None
-        : q.Axis is not null && !q.ZeroPoints.AsSpan().ContainsAnyExcept(0) ? Scaling.Symmetric : Scaling.WithZeroPoints;
+        : q is { Axis: not null, IsSymmetric: true } ? Scaling.Symmetric : Scaling.WithZeroPoints;
 
     internal static TensorSpec ReadSpec(ref SectionReader r)
     {
@@ -173,7 +173,7 @@ internal static class GraphSection
         var axis = r.Int();
         var count = r.Count(elementBytes: scaling is Scaling.Symmetric ? 4 : 8);
         var (scales, zeros) = (new float[count], new int[count]);
-        foreach (ref var scale in scales.AsSpan()) scale = r.Float();
+        r.Floats(scales);
         if (scaling is Scaling.WithZeroPoints)
             foreach (ref var zero in zeros.AsSpan()) zero = r.Int();
         if (axis >= 0 ? axis >= rank || shape[axis] != count : count != 1)
@@ -250,7 +250,7 @@ internal static class GraphSection
                 return ImmutableArray.Create(ints);
             case AttributeKind.Floats:
                 var floats = new float[r.Count(elementBytes: 4)];
-                foreach (ref var item in floats.AsSpan()) item = r.Float();
+                r.Floats(floats);
                 return ImmutableArray.Create(floats);
             case AttributeKind.Operator: return ReadOperator(ref r, depth + 1);
             default: return null;

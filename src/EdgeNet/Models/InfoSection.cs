@@ -49,7 +49,7 @@ internal static class InfoSection
     private static ImmutableArray<float> ReadFloats(ref SectionReader r)
     {
         var values = new float[r.Count(elementBytes: 4)];
-        foreach (ref var value in values.AsSpan()) value = r.Float();
+        r.Floats(values);
         return [.. values];
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace EdgeNet.Models;
@@ -18,6 +19,9 @@ internal ref struct SectionReader(ReadOnlySpan<byte> bytes, string section)
     public long Long() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
 
     public float Float() => BinaryPrimitives.ReadSingleLittleEndian(Take(sizeof(float)));
+
+    /// <summary>Reads floats all at once: a model of bytes has a scale for every channel. They lie as in memory, as weights do.</summary>
+    public void Floats(Span<float> floats) => Take(floats.Length * sizeof(float)).CopyTo(MemoryMarshal.AsBytes(floats));
 
     public string String()
     {

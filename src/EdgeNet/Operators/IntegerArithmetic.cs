@@ -79,7 +79,7 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
     }
 
     /// <summary>Whether a linear operator's weights have no zero points.</summary>
-    public static bool IsSymmetric(KernelContext c) => c.Input(LinearOperator.W).Quantization!.ZeroPoints.All(z => z == 0);
+    public static bool IsSymmetric(KernelContext c) => c.Input(LinearOperator.W).Quantization!.IsSymmetric;
 
     /// <summary>How the sums of a linear operator become results, but for the multipliers.</summary>
     private static Rescale RescaleOf(KernelContext c, Epilogue epilogue)
@@ -116,7 +116,7 @@ internal sealed unsafe class IntegerArithmetic : Arithmetic
 
     private static bool IsProduct(Quantization bias, Quantization x, Quantization w)
     {
-        if (bias.Scales.Length != w.Scales.Length || bias.ZeroPoints.Any(z => z != 0)) return false;
+        if (bias.Scales.Length != w.Scales.Length || !bias.IsSymmetric) return false;
         for (var m = 0; m < bias.Scales.Length; m++)
             if (bias.Scales[m] != ProductScale(x, w, m)) return false;
         return true;

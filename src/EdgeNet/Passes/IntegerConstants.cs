@@ -17,7 +17,7 @@ internal static class IntegerConstants
     /// </summary>
     public static Value Signed(Graph graph, Tensor weights, Value given)
     {
-        if (weights.Spec is not { Type: DType.U8 or DType.I8, Quantization: { Axis: null or 0 } q } || (weights.Spec.Type == DType.I8 && q.ZeroPoints.All(z => z == 0))) return given;
+        if (weights.Spec is not { Type: DType.U8 or DType.I8, Quantization: { Axis: null or 0 } q } || (weights.Spec.Type == DType.I8 && q.IsSymmetric)) return given;
         if (weights.Shape.Elements == 0) return given;
         int[] zeros = [.. q.ZeroPoints];
         var integers = weights.Spec.Type == DType.U8 ? Array.ConvertAll(weights.Span<byte>().ToArray(), w => (int)w) : Array.ConvertAll(weights.Span<sbyte>().ToArray(), w => (int)w);

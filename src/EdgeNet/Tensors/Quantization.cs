@@ -20,6 +20,7 @@ public sealed class Quantization : IEquatable<Quantization>
         }
 
         (Scales, ZeroPoints, Axis) = (scales, zeroPoints, axis);
+        IsSymmetric = !zeroPoints.AsSpan().ContainsAnyExcept(0);
     }
 
     /// <summary>The scales: one, or one for each index along <see cref="Axis"/>.</summary>
@@ -30,6 +31,9 @@ public sealed class Quantization : IEquatable<Quantization>
 
     /// <summary>The axis along which scales differ; null when one scale serves the whole tensor.</summary>
     public int? Axis { get; }
+
+    /// <summary>Whether 0 stands for 0: all zero points are 0.</summary>
+    public bool IsSymmetric { get; }
 
     /// <summary>One scale and zero point for the whole tensor.</summary>
     public static Quantization PerTensor(float scale, int zeroPoint = 0) => new([scale], [zeroPoint], axis: null);

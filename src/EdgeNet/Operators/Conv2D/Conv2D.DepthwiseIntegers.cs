@@ -172,8 +172,8 @@ internal sealed unsafe class DepthwiseIntegerStep : Step
     /// <summary>Of how many signed bytes the weights, less their zero points, may have to be sums.</summary>
     private static int Parts(KernelContext c)
     {
-        var zeros = c.Input(LinearOperator.W).Quantization!.ZeroPoints;
-        return zeros.All(z => z == 0) ? 1 : zeros.Contains(sbyte.MinValue) ? 3 : 2;
+        var w = c.Input(LinearOperator.W).Quantization!;
+        return w.IsSymmetric ? 1 : w.ZeroPoints.Contains(sbyte.MinValue) ? 3 : 2;
     }
 
     private static int Centred(Tensor weights, int i)

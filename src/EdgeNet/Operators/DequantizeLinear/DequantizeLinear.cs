@@ -41,6 +41,6 @@ public static partial class Ops
     public static Value DequantizeLinear(this Value x, Quantization? quantization = null, string? name = null)
     {
         var q = quantization ?? x.Spec.Quantization ?? throw new GraphException(name ?? nameof(DequantizeLinear), $"the input is {x.Spec}, which is not quantized; say by what scale.");
-        return x.Graph.Add(new DequantizeLinear { Scales = q.Scales, ZeroPoints = q.ZeroPoints.All(zero => zero == 0) ? [] : q.ZeroPoints, Axis = q.Axis ?? -1 }, [x], name)[0];
+        return x.Graph.Add(new DequantizeLinear { Scales = q.Scales, ZeroPoints = q.IsSymmetric ? [] : q.ZeroPoints, Axis = q.Axis ?? -1 }, [x], name)[0];
     }
 }

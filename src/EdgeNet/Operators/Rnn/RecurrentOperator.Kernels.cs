@@ -43,5 +43,5 @@ public abstract partial record RecurrentOperator
         && Enumerable.Range(0, c.InputCount).All(i => i is X or W or R or InitialH || !c.HasInput(i) || c.Input(i).Quantization is null);
 
     private static bool AreWeights(KernelContext c, int input) => c.Constant(input) is { Spec: { Type: DType.I8, Quantization: { Axis: null or 1 } weights } }
-        && weights.ZeroPoints.All(zero => zero == 0);
+        && weights.IsSymmetric;
 }
