@@ -18,7 +18,7 @@ internal static class CompileCommand
         var targets = new Option<string[]>("--target") { Description = $"What to pack for: {names}; several with commas between. By default this processor.", HelpName = "NAME" };
         targets.CompletionSources.Add([.. Target.All.Select(target => target.Name)]);
         var portable = new Option<bool>("--portable") { Description = "Keep the weights as they are too: other processors can run the model, and it can be trained and exported; the file is larger." };
-        var command = new TaughtCommand("compile", "Folds and fuses a model and packs its weights for a processor, so that a load there has nothing left to do.",
+        var command = new TaughtCommand("compile", "Folds and fuses a model and packs its weights for a processor, so that a load there has little left to do.",
             "edgenet compile clothes.edgenet --target neon -o device.edgenet",
             "edgenet compile mobilenet_v2 --target avx2,avx512 --portable")
         {

@@ -15,6 +15,9 @@ public sealed record CompileOptions
     /// <summary>The vector width; by default the widest this processor has, or what <c>EDGENET_SIMD</c> says.</summary>
     public SimdLevel Simd { get; init; } = Cpu.Current;
 
+    /// <summary>Whether kernels are chosen for a processor with a dot product of bytes; null if for this one.</summary>
+    internal bool? HasByteDot { get; init; }
+
     /// <summary>
     /// The most bytes a plan may take: its arena and the weights it keeps in an order of its own. By default all that this process may have.
     /// Set it for models from strangers, which can ask for any amount in a few bytes.

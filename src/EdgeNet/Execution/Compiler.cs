@@ -62,7 +62,7 @@ public static class Compiler
         }
     }
 
-    private static Plan PlanFor(Graph graph, Target target) => graph.CompileForAny(new() { Threads = 1, Simd = target.Simd });
+    private static Plan PlanFor(Graph graph, Target target) => graph.CompileForAny(new() { Threads = 1, Simd = target.Simd, HasByteDot = target.HasByteDot });
 
     private static Tensor Packed(Value value, Dictionary<string, Tensor> packs, bool isStored)
     {

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using EdgeNet.Graphs;
 using EdgeNet.Kernels;
 using EdgeNet.Memory;
+using EdgeNet.Simd;
 using EdgeNet.Tensors;
 
 namespace EdgeNet.Execution;
@@ -119,7 +120,8 @@ public sealed unsafe class Plan
     {
         var context = new KernelContext(node.Name,
             [.. node.Inputs.Select(v => v?.Spec)], [.. node.Inputs.Select(v => v?.Constant)], [.. node.Outputs.Select(v => v.Spec)],
-            Options.Simd, Options.Threads, Weights);
+            Options.Simd, Options.Threads, Weights)
+        { HasByteDot = Options.HasByteDot ?? ByteKernel.HasDot(Options.Simd) };
         var kernel = node.Operator.Choose(context);
         return (kernel, kernel.Create(context), context);
     }

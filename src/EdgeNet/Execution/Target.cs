@@ -2,19 +2,22 @@ using EdgeNet.Simd;
 
 namespace EdgeNet.Execution;
 
-/// <summary>A kind of processor that a model can be compiled for, so that a device has nothing left to pack.</summary>
+/// <summary>A kind of processor that a model can be compiled for, so that a device need not pack its weights.</summary>
 /// <param name="Name">The name it goes by on a command line.</param>
 /// <param name="Simd">The vectors that its kernels use.</param>
 /// <example><code>Model.Save("device.edgenet", graph.PackedFor([Target.Find("neon")]));</code></example>
 public sealed record Target(string Name, SimdLevel Simd)
 {
+    /// <summary>Whether such a processor adds products of bytes to a sum, four at a time, in one instruction.</summary>
+    internal bool HasByteDot { get; private init; }
+
     /// <summary>Every kind there is.</summary>
     public static IReadOnlyList<Target> All { get; } =
     [
-        new("avx512", SimdLevel.V512),
+        new("avx512", SimdLevel.V512) { HasByteDot = true },
         new("avx2", SimdLevel.V256),
         new("sse", SimdLevel.V128),
-        new("neon-dot", SimdLevel.V128),
+        new("neon-dot", SimdLevel.V128) { HasByteDot = true },
         new("neon", SimdLevel.V128),
         new("scalar", SimdLevel.Scalar),
     ];

@@ -22,6 +22,9 @@ internal sealed unsafe class KernelContext(
     /// <summary>The vector width to use.</summary>
     public SimdLevel Level => level;
 
+    /// <summary>Whether products of bytes are added to a sum, four at a time, in one instruction.</summary>
+    public bool HasByteDot { get; init; } = ByteKernel.HasDot(level);
+
     /// <summary>How many workers will run the step.</summary>
     public int Workers => workers;
 

@@ -188,10 +188,11 @@ public sealed class CompiledModelTests : IDisposable
         using var model = Model.Open(path);
         foreach (var threads in (int[])[1, 2])
         {
-            var options = new CompileOptions { Threads = threads, Simd = target.Simd };
+            var options = new CompileOptions { Threads = threads, Simd = target.Simd, HasByteDot = target.HasByteDot };
             string[] kernels = [.. graph.Compile(options).Steps.Select(step => step.Kernel)];
-            if (target.Simd > SimdLevel.Scalar && !ByteKernel.HasDot(target.Simd)) Assert.Equal(["winograd 4x4 bytes"], kernels);
+            if (target.Simd > SimdLevel.Scalar && !target.HasByteDot) Assert.Equal(["winograd 4x4 bytes"], kernels);
             Assert.Equal(kernels, model.Graph.Compile(options).Steps.Select(step => step.Kernel));
+            Assert.Equal(kernels is ["winograd 4x4 bytes"], model.Graph.Constants.First().Constant!.IsStored);
             Assert.Equal(Answer(graph, options), Answer(model.Graph, options));
         }
 

@@ -77,7 +77,7 @@ internal sealed unsafe class WinogradStep : Step
     /// right, be the inputs what they may.
     /// </summary>
     public static bool GainsOfBytes(KernelContext c, in ConvShape shape, int outputs) =>
-        Takes(shape) && c.Level > SimdLevel.Scalar && !ByteKernel.HasDot(c.Level) && c.Constant(LinearOperator.W)!.IsStored
+        Takes(shape) && c.Level > SimdLevel.Scalar && !c.HasByteDot && c.Constant(LinearOperator.W)!.IsStored
         && Gains(shape, outputs, WinogradCosts.Bytes) && IntegerArithmetic.MostSum(c) <= Winograd.MostSum(outputs);
 
     private static bool Takes(in ConvShape shape) =>
