@@ -1,5 +1,6 @@
 using EdgeNet.Graphs;
 using EdgeNet.Operators;
+using EdgeNet.Tensors;
 
 namespace EdgeNet.Passes;
 
@@ -17,12 +18,20 @@ internal sealed class RemoveQuantization : IPass
         foreach (var node in graph.Nodes.ToList())
         {
             if (node is not { Operator: DequantizeLinear, Inputs: [{ Producer: { Operator: QuantizeLinear } pair }, ..] }) continue;
-            graph.Replace(node.Outputs[0], pair.Inputs[0]!);
+            graph.Replace(node.Outputs[0], WithoutNegatives(graph, pair));
             changed = true;
         }
 
         foreach (var pass in Rest) changed |= pass.Run(graph);
         return changed;
+    }
+
+    /// <summary>What is quantized; a ReLU of it, if integers that stand for nothing below 0 did its work: quantizers leave it out then.</summary>
+    private static Value WithoutNegatives(Graph graph, Node pair)
+    {
+        var (x, spec) = (pair.Inputs[0]!, pair.Outputs[0].Spec);
+        var cuts = spec.Quantization is { Axis: null } q && q.ZeroPoints[0] == spec.Type.ZeroPoints().Low;
+        return cuts && x.Producer?.Operator is LinearOperator { Activation: null } or MatMul or Add or Sub ? graph.Add(new Relu(), [x])[0] : x;
     }
 
     /// <summary>Whether a graph rounds values to integers on its way.</summary>

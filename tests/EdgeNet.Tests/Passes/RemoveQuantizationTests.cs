@@ -29,6 +29,19 @@ public sealed class RemoveQuantizationTests
         Assert.Equal(Run(Removed(Quantized())), Run(graph));
     }
 
+    [Theory]
+    [InlineData(DType.U8, 0, true)]
+    [InlineData(DType.I8, -128, true)]
+    [InlineData(DType.U8, 1, false)]
+    public void What_integers_cut_off_is_cut_off_still(DType type, int zeroPoint, bool cuts)
+    {
+        var graph = new Graph("saturated");
+        var x = Pair(graph.Input("x", new(DType.F32, [1, 4, 4, 4])), Pixels);
+        graph.Output("y", x.Conv2D(Weights(graph, [2, 1, 1, 4])).QuantizeLinear(Quantization.PerTensor(0.05f, zeroPoint), type).DequantizeLinear());
+        Assert.Equal(cuts ? ["Conv2D", "Relu"] : ["Conv2D"], Removed(graph).Nodes.Select(node => node.Operator.Type));
+        Assert.Equal(cuts, Run(graph).Min() >= 0);
+    }
+
     [Fact]
     public void What_only_keeps_its_weights_in_integers_rounds_nothing()
     {
