@@ -46,6 +46,6 @@ internal static class CompileCommand
     private static List<Target> Targets(string[]? names)
     {
         var chosen = (names ?? []).SelectMany(name => name.Split(',')).Distinct(StringComparer.OrdinalIgnoreCase).Select(Target.Find).ToList();
-        return chosen.Count > 0 ? chosen : [Target.All.First(target => target.Simd == Cpu.Current)];
+        return chosen.Count > 0 ? chosen : [Target.Here(Cpu.Current)];
     }
 }

@@ -48,7 +48,7 @@ internal sealed record Footprint(double LoadMs, long PeakBytes)
     private static string Write(ModelSource source, string path, CompileOptions options)
     {
         if (ModelSource.IsOnnx(path)) OnnxExport.Save(source.Graph, path);
-        else Model.Save(path, source.Graph.PackedFor([Target.All.First(target => target.Simd == options.Simd)]), source.Info);
+        else Model.Save(path, source.Graph.PackedFor([Target.Here(options.Simd)]), source.Info);
         return path;
     }
 

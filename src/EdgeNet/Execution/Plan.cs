@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using EdgeNet.Graphs;
 using EdgeNet.Kernels;
 using EdgeNet.Memory;
-using EdgeNet.Simd;
 using EdgeNet.Tensors;
 
 namespace EdgeNet.Execution;
@@ -120,8 +119,7 @@ public sealed unsafe class Plan
     {
         var context = new KernelContext(node.Name,
             [.. node.Inputs.Select(v => v?.Spec)], [.. node.Inputs.Select(v => v?.Constant)], [.. node.Outputs.Select(v => v.Spec)],
-            Options.Simd, Options.Threads, Weights)
-        { HasByteDot = Options.HasByteDot ?? ByteKernel.HasDot(Options.Simd) };
+            Options.Simd, Options.Threads, Weights, Options.HasByteDot);
         var kernel = node.Operator.Choose(context);
         return (kernel, kernel.Create(context), context);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeNet.Simd;
 
 namespace EdgeNet.Execution;
@@ -21,6 +22,14 @@ public sealed record Target(string Name, SimdLevel Simd)
         new("neon", SimdLevel.V128),
         new("scalar", SimdLevel.Scalar),
     ];
+
+    /// <summary>What this processor is, vectors of a width being used.</summary>
+    public static Target Here(SimdLevel vectors)
+    {
+        var (isArm, hasDot) = (RuntimeInformation.ProcessArchitecture == Architecture.Arm64, ByteKernel.HasDot(vectors));
+        var kind = isArm && vectors == SimdLevel.V128 ? Find(hasDot ? "neon-dot" : "neon") : All.First(target => target.Simd == vectors);
+        return kind with { HasByteDot = hasDot };
+    }
 
     /// <summary>The kind of a name.</summary>
     /// <exception cref="EdgeNetException">There is none.</exception>

@@ -11,8 +11,9 @@ namespace EdgeNet.Kernels;
 /// <param name="level">The vector width to use.</param>
 /// <param name="workers">How many workers will run the step.</param>
 /// <param name="packs">Keeps packed weights for the plan.</param>
+/// <param name="hasByteDot">Whether there is a dot product of bytes; null if as this processor has it.</param>
 internal sealed unsafe class KernelContext(
-    string node, TensorSpec?[] inputs, Tensor?[] constants, TensorSpec[] outputs, SimdLevel level, int workers, PackedWeights packs)
+    string node, TensorSpec?[] inputs, Tensor?[] constants, TensorSpec[] outputs, SimdLevel level, int workers, PackedWeights packs, bool? hasByteDot = null)
 {
     private readonly HashSet<int> packed = [];
 
@@ -23,7 +24,7 @@ internal sealed unsafe class KernelContext(
     public SimdLevel Level => level;
 
     /// <summary>Whether products of bytes are added to a sum, four at a time, in one instruction.</summary>
-    public bool HasByteDot { get; init; } = ByteKernel.HasDot(level);
+    public bool HasByteDot { get; } = hasByteDot ?? ByteKernel.HasDot(level);
 
     /// <summary>How many workers will run the step.</summary>
     public int Workers => workers;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using EdgeNet.Execution;
 using EdgeNet.Fuzz;
 using EdgeNet.Graphs;
@@ -164,6 +165,18 @@ public sealed class CompiledModelTests : IDisposable
     }
 
     [Fact]
+    public void This_processor_is_a_target_with_the_vectors_and_products_it_has()
+    {
+        foreach (var level in Cpu.Supported)
+        {
+            var here = Target.Here(level);
+            Assert.Equal((level, ByteKernel.HasDot(level)), (here.Simd, here.HasByteDot));
+            var isArms = here.Name.StartsWith("neon", StringComparison.Ordinal);
+            Assert.Equal(level == SimdLevel.V128 && RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64, isArms);
+        }
+    }
+
+    [Fact]
     public void Every_operator_with_weights_runs_from_its_packs()
     {
         var cases = ConformanceSuite.AllCases.Where(c => c.Constants.Length > 0 && c.Operator.Updates == 0).GroupBy(c => c.Operator.GetType()).SelectMany(c => c.Take(4)).ToList();
@@ -172,7 +185,7 @@ public sealed class CompiledModelTests : IDisposable
         {
             var graph = test.ToGraph();
             var options = new CompileOptions { Threads = 1 };
-            Model.Save(path, graph.PackedFor([Target.All.First(target => target.Simd == options.Simd)]));
+            Model.Save(path, graph.PackedFor([Target.Here(options.Simd)]));
             using var model = Model.Open(path);
             Assert.True(Answer(graph, options).AsSpan().SequenceEqual(Answer(model.Graph, options)), ConformanceSuite.Describe(test.Operator));
         }
